@@ -1,0 +1,1 @@
+//! The benchmark harness: load, bare relay, gateway, interleaved in one run.

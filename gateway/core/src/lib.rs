@@ -1,0 +1,1 @@
+//! The state machine of one client connection, without any runtime.

@@ -1,0 +1,1 @@
+//! The gateway: listeners, TLS, upstream connections, metrics, reload, drain.

@@ -1,0 +1,3 @@
+//! Kafka bytes: framing, schema tables, the walker, record batches, error replies, limits.
+
+pub mod schema;
