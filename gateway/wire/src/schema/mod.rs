@@ -55,14 +55,13 @@ pub struct Categories(u64);
 impl Categories {
     /// No category at all: a pure validation walk.
     pub const EMPTY: Self = Self(0);
+    /// Every field, those of [`Category::None`] included.
+    pub const ALL: Self = Self(u64::MAX);
 
     /// This set and `category`.
     #[must_use]
     pub const fn with(self, category: Category) -> Self {
-        match category {
-            Category::None => self,
-            other => Self(self.0 | 1 << other as u8),
-        }
+        Self(self.0 | 1 << category as u8)
     }
 
     /// Everything in either set.
@@ -71,10 +70,10 @@ impl Categories {
         Self(self.0 | other.0)
     }
 
-    /// Whether `category` is in the set; [`Category::None`] never is.
+    /// Whether `category` is in the set.
     #[must_use]
     pub const fn contains(self, category: Category) -> bool {
-        !matches!(category, Category::None) && self.0 & (1 << category as u8) != 0
+        self.0 & (1 << category as u8) != 0
     }
 
     /// Whether the two sets share a category.
