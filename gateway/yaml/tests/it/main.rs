@@ -1,0 +1,1 @@
+//! One test binary of the crate: golden error texts, limits, mutations, helper types.
