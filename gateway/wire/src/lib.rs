@@ -6,6 +6,7 @@
 pub mod error;
 pub mod frame;
 pub mod limits;
+pub mod message;
 pub mod patch;
 pub mod schema;
 pub mod varint;

@@ -96,7 +96,7 @@ impl Visitor for () {
 pub enum Progress {
     /// The message goes on; give more bytes.
     More,
-    /// The first top-level part was reached that [`Walker::stop_at`] named, or the top-level tag section.
+    /// A part was reached at which [`Walker::stop_at`] makes the walk stop.
     Tail,
     /// The message has ended.
     Done,
@@ -115,12 +115,13 @@ enum Level {
 }
 
 /// A resumable walk over one message.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Walker {
     version: i16,
     flexible: bool,
     wants: Categories,
-    tail: Option<Categories>,
+    stop: Option<Categories>,
+    stop_at_tags: bool,
     end: usize,
     at: usize,
     skip: usize,
@@ -178,7 +179,8 @@ impl Walker {
             version,
             flexible: flexible.contains(version),
             wants,
-            tail: None,
+            stop: None,
+            stop_at_tags: false,
             end: span.end,
             at: span.start,
             skip: 0,
@@ -187,11 +189,12 @@ impl Walker {
         }
     }
 
-    /// Makes the walk stop, once, before the first top-level field that holds one of `categories`, and before the top-level
-    /// tag section: from there on the message is small and can be held.
+    /// Makes the walk stop before the first top-level field that holds one of `categories`, and once more before the top-level
+    /// tag section. What comes after the first stop is small and can be held.
     #[must_use]
     pub const fn stop_at(mut self, categories: Categories) -> Self {
-        self.tail = Some(categories);
+        self.stop = Some(categories);
+        self.stop_at_tags = true;
         self
     }
 
@@ -255,11 +258,11 @@ impl Walker {
             Level::Fields { fields, next } => self.step_fields(top, fields, next, input, visitor, patches),
             Level::Elements { field, left, dropped, total, count, first, element } => {
                 let mut dropped = dropped;
-                if let Some((mark, start)) = element {
-                    if visitor.element_ends(field) == Element::Drop {
-                        patches.remove_since(mark, start..self.at);
-                        dropped += 1;
-                    }
+                if let Some((mark, start)) = element
+                    && visitor.element_ends(field) == Element::Drop
+                {
+                    patches.remove_since(mark, start..self.at);
+                    dropped += 1;
                 }
                 if left == 0 {
                     if dropped > 0 {
@@ -321,8 +324,8 @@ impl Walker {
                 continue;
             }
             self.levels[top] = Level::Fields { fields, next };
-            if top == 0 && self.tail.is_some_and(|tail| tail.intersects(field.within)) {
-                self.tail = None;
+            if top == 0 && self.stop.is_some_and(|stop| stop.intersects(field.within)) {
+                self.stop = None;
                 return Ok(false);
             }
             self.value(field, input, visitor, patches)?;
@@ -337,7 +340,8 @@ impl Walker {
             self.depth -= 1;
             return Ok(true);
         }
-        if top == 0 && self.tail.take().is_some() {
+        if top == 0 && self.stop_at_tags {
+            self.stop_at_tags = false;
             return Ok(false);
         }
         let (left, taken) = self.varint(input, self.at, "a tag section")?;
@@ -605,7 +609,8 @@ impl Walker {
     }
 }
 
-fn fixed_data(kind: Kind, data: &[u8]) -> Data<'_> {
+/// The value of a field of fixed size; `data` has just the bytes of `kind`.
+pub(crate) fn fixed_data(kind: Kind, data: &[u8]) -> Data<'_> {
     let wide = |data: &[u8]| data.iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
     match kind {
         Kind::Uuid => Data::Uuid(data.first_chunk::<16>().expect("a UUID has 16 bytes")),
