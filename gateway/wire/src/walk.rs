@@ -204,6 +204,12 @@ impl Walker {
         self.at
     }
 
+    /// Whether the first stop of [`Walker::stop_at`] has been reached.
+    #[must_use]
+    pub const fn stopped(&self) -> bool {
+        self.stop.is_none() || !self.stop_at_tags
+    }
+
     /// Walks as far as `bytes` reach; `bytes[0]` is the byte at [`Walker::at`]. What was not walked must be given again, with
     /// more behind it.
     ///

@@ -1,0 +1,83 @@
+//! Address rewriting: every (node id, host, port) of a response becomes the gateway's address for that node. Which fields those
+//! are is the table's business; that a port follows its host and a host its node id in each struct is proved by a test over it.
+
+use std::sync::Arc;
+
+use tidegate_wire::patch::Patches;
+use tidegate_wire::schema::{Categories, Category, Field, keys};
+use tidegate_wire::walk::{Seen, Visitor};
+
+use crate::brokers::{Address, Broker, Brokers};
+
+/// The categories that address rewriting looks at.
+pub(crate) const WANTS: Categories =
+    Categories::EMPTY.with(Category::NodeId).with(Category::BrokerHost).with(Category::BrokerPort);
+
+/// Only the fields that give an address away.
+pub(crate) const HOSTS: Categories = Categories::EMPTY.with(Category::BrokerHost);
+
+/// The visitor that patches addresses, and notes the brokers that the gateway has not heard of.
+pub(crate) struct Rewriter<'a> {
+    brokers: &'a dyn Brokers,
+    learns: bool,
+    node_id: i32,
+    host: Option<(std::ops::Range<usize>, bool, Arc<str>)>,
+    pub(crate) unknown: Vec<Broker>,
+}
+
+impl<'a> Rewriter<'a> {
+    pub(crate) fn new(api_key: i16, brokers: &'a dyn Brokers) -> Self {
+        // DescribeQuorum names controllers by their own listeners: a broker of the same id listens elsewhere.
+        let learns = api_key != keys::DESCRIBE_QUORUM;
+        Self { brokers, learns, node_id: -1, host: None, unknown: Vec::new() }
+    }
+
+    fn address(&mut self, port: i64, patches: &mut Patches, port_span: std::ops::Range<usize>) {
+        let Some((span, compact, host)) = self.host.take() else { return };
+        // "No node" is written as id -1, an empty host and port -1; there is nothing to give away.
+        if self.node_id < 0 || host.is_empty() {
+            return;
+        }
+        let port = u16::try_from(port).unwrap_or(0);
+        let known = self.brokers.advertised(self.node_id, &host, port);
+        let ours = match known {
+            Some(ours) => ours,
+            None if self.learns => {
+                self.unknown.push(Broker { node_id: self.node_id, address: Address { host, port } });
+                return;
+            }
+            None => self.brokers.bootstrap(),
+        };
+        patches.replace_string(span, compact, &ours.host);
+        match port_span.len() {
+            2 => patches.replace(port_span, &ours.port.to_be_bytes()),
+            _ => patches.replace(port_span, &i32::from(ours.port).to_be_bytes()),
+        }
+    }
+}
+
+impl Visitor for Rewriter<'_> {
+    fn field(&mut self, seen: Seen<'_>, patches: &mut Patches) {
+        match seen.field.category {
+            Category::NodeId => self.node_id = i32::try_from(seen.int()).unwrap_or(-1),
+            Category::BrokerHost => {
+                let host = String::from_utf8_lossy(seen.bytes().unwrap_or_default()).into();
+                self.host = Some((seen.span, seen.compact, host));
+            }
+            Category::BrokerPort => self.address(seen.int(), patches, seen.span),
+            _ => {}
+        }
+    }
+}
+
+/// Whether messages of `version` have a field of one of `categories`.
+pub(crate) fn has(fields: &[Field], version: i16, categories: Categories) -> bool {
+    fields.iter().any(|field| {
+        field.versions.contains(version)
+            && field.within.intersects(categories)
+            && match field.kind {
+                tidegate_wire::schema::Kind::Struct(inside) => has(inside, version, categories),
+                _ => true,
+            }
+    })
+}

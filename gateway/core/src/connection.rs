@@ -1,0 +1,270 @@
+//! One client connection: bytes of both sides in, bytes for both sides out.
+//!
+//! Call order for the caller: after any `handle_*`, send the segments, then drain [`Connection::poll_local`],
+//! [`Connection::poll_action`] and [`Connection::poll_event`], and arm a timer for [`Connection::deadline`]. Bytes that a call did
+//! not consume must be given again with more behind them. Instants must not go backwards.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::brokers::{Broker, Brokers};
+use crate::error::{ClientFault, ConfigurationFault, Error, UpstreamFault};
+use crate::event::{Event, Instant};
+use crate::ledger::{Answer, Ledger};
+use crate::limits;
+use crate::requests::RequestLane;
+use crate::responses::ResponseLane;
+use crate::segments::Segments;
+
+/// The limits of a connection that an operator may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// Longest request in bytes; the default is Kafka's `socket.request.max.bytes`.
+    pub request_bytes_max: usize,
+    /// Longest response in bytes that is held to be rewritten.
+    pub held_response_bytes_max: usize,
+    /// Requests read but not yet answered.
+    pub in_flight_requests_max: usize,
+    /// Time for a request header to become complete.
+    pub request_header_timeout: Duration,
+    /// Time without traffic after which the connection is closed.
+    pub idle_timeout: Duration,
+    /// Time for requests in flight after the client has closed its side.
+    pub half_closed_timeout: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            request_bytes_max: tidegate_wire::limits::REQUEST_BYTES_MAX,
+            held_response_bytes_max: limits::HELD_RESPONSE_BYTES_MAX,
+            in_flight_requests_max: limits::IN_FLIGHT_REQUESTS_MAX,
+            request_header_timeout: Duration::from_millis(limits::REQUEST_HEADER_TIMEOUT_MS),
+            idle_timeout: Duration::from_millis(limits::IDLE_TIMEOUT_MS),
+            half_closed_timeout: Duration::from_millis(limits::HALF_CLOSED_TIMEOUT_MS),
+        }
+    }
+}
+
+/// What the connection needs from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Connect to the cluster: the first valid request header has arrived. Its bytes wait in the output.
+    Dial,
+    /// Make these brokers known, then call [`Connection::handle_learned`]. The response that names them waits.
+    Learn(Vec<Broker>),
+    /// Send what is pending, then close both sides.
+    Close(Close),
+}
+
+/// How a connection ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Close {
+    /// Everything that was asked has been answered.
+    Done,
+    /// The cluster closed its side; what it had sent was passed on.
+    UpstreamClosed,
+}
+
+/// The state machine of one client connection.
+pub struct Connection {
+    pub(crate) settings: Settings,
+    pub(crate) brokers: Arc<dyn Brokers>,
+    pub(crate) ledger: Ledger,
+    pub(crate) request_lane: RequestLane,
+    pub(crate) response_lane: ResponseLane,
+    pub(crate) actions: VecDeque<Action>,
+    pub(crate) events: VecDeque<Event>,
+    pub(crate) dialled: bool,
+    pub(crate) learning: bool,
+    draining: bool,
+    client_closed_at: Option<Instant>,
+    closed: bool,
+    /// When a byte last passed in either direction.
+    pub(crate) active_at: Instant,
+    /// Since when a request header has been incomplete; a new connection owes its first one.
+    pub(crate) header_since: Option<Instant>,
+}
+
+impl Connection {
+    /// A connection that was accepted at `now`.
+    #[must_use]
+    pub fn new(now: Instant, settings: Settings, brokers: Arc<dyn Brokers>) -> Self {
+        Self {
+            settings,
+            brokers,
+            ledger: Ledger::default(),
+            request_lane: RequestLane::default(),
+            response_lane: ResponseLane::default(),
+            actions: VecDeque::new(),
+            events: VecDeque::new(),
+            dialled: false,
+            learning: false,
+            draining: false,
+            client_closed_at: None,
+            closed: false,
+            active_at: now,
+            header_since: Some(now),
+        }
+    }
+
+    /// Bytes from the client. Returns how many were consumed; `to_upstream` refers to them.
+    ///
+    /// # Errors
+    /// A fault of the client: close the connection. Nothing of the faulty request was put into `to_upstream`.
+    pub fn handle_client_bytes(&mut self, now: Instant, input: &[u8], to_upstream: &mut Segments) -> Result<usize, Error> {
+        self.active_at = now;
+        self.read_requests(now, input, to_upstream)
+    }
+
+    /// Bytes from the cluster. Returns how many were consumed; `to_client` refers to them.
+    ///
+    /// # Errors
+    /// A fault of the cluster or of the configuration: close the connection.
+    pub fn handle_upstream_bytes(&mut self, now: Instant, input: &[u8], to_client: &mut Segments) -> Result<usize, Error> {
+        self.active_at = now;
+        let consumed = self.read_responses(now, input, to_client)?;
+        self.close_when_done();
+        Ok(consumed)
+    }
+
+    /// The brokers of [`Action::Learn`] are known now, or one of them cannot be: `unroutable` names it.
+    ///
+    /// # Errors
+    /// The configuration has no address for a broker: close the connection rather than give a broker's own address away.
+    pub fn handle_learned(&mut self, unroutable: Option<i32>) -> Result<(), Error> {
+        self.learning = false;
+        match unroutable {
+            None => Ok(()),
+            Some(node_id) => Err(ConfigurationFault::Unroutable { node_id }.into()),
+        }
+    }
+
+    /// The client will send no more (it may still read). `unconsumed` bytes of it were never consumed.
+    ///
+    /// # Errors
+    /// The stream ended inside a request.
+    pub fn handle_client_closed(&mut self, now: Instant, unconsumed: usize) -> Result<(), Error> {
+        self.client_closed_at = Some(now);
+        self.header_since = None;
+        if unconsumed > 0 || !self.request_lane.at_boundary() {
+            return Err(ClientFault::EndInsideRequest.into());
+        }
+        self.close_when_done();
+        Ok(())
+    }
+
+    /// The cluster closed its side. `unconsumed` bytes of it were never consumed.
+    ///
+    /// # Errors
+    /// The stream ended inside a response.
+    pub fn handle_upstream_closed(&mut self, unconsumed: usize) -> Result<(), Error> {
+        if unconsumed > 0 || !self.response_lane.at_boundary() {
+            return Err(UpstreamFault::EndInsideResponse.into());
+        }
+        self.close(Close::UpstreamClosed);
+        Ok(())
+    }
+
+    /// The gateway is going away: no further request is read, those in flight are answered, then the connection closes.
+    pub fn handle_drain(&mut self) {
+        self.draining = true;
+        self.close_when_done();
+    }
+
+    /// The time is `now`.
+    ///
+    /// # Errors
+    /// A deadline has passed: close the connection.
+    pub fn handle_timeout(&mut self, now: Instant) -> Result<(), Error> {
+        match self.due() {
+            Some((at, fault)) if at <= now => Err(fault.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// When [`Connection::handle_timeout`] should be called next.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.due().map(|(at, _)| at)
+    }
+
+    fn due(&self) -> Option<(Instant, ClientFault)> {
+        let header = self.header_since.map(|since| (since.plus(self.settings.request_header_timeout), ClientFault::HeaderTimeout));
+        let half = self.client_closed_at.map(|since| (since.plus(self.settings.half_closed_timeout), ClientFault::HalfClosedTimeout));
+        // A request in flight may rightly take long (a JoinGroup waits for a whole rebalance): only silence without one counts.
+        let idle = self.ledger.is_empty().then(|| (self.active_at.plus(self.settings.idle_timeout), ClientFault::IdleTimeout));
+        [header, half, idle].into_iter().flatten().min_by_key(|(at, _)| *at)
+    }
+
+    /// Whether more bytes of the client should be read: back-pressure is exerted by not reading.
+    #[must_use]
+    pub fn reads_client(&self) -> bool {
+        !self.closed && self.client_closed_at.is_none() && !(self.request_lane.at_boundary() && self.pauses_requests())
+    }
+
+    /// Whether the next request has to wait.
+    pub(crate) fn pauses_requests(&self) -> bool {
+        self.draining || self.ledger.len() >= self.settings.in_flight_requests_max || self.request_lane.awaits_handshake()
+    }
+
+    /// Whether more bytes of the cluster should be read.
+    #[must_use]
+    pub const fn reads_upstream(&self) -> bool {
+        !self.closed && !self.learning
+    }
+
+    /// The bytes of input that have to be at hand before the frame that the cluster is sending can pass: it is held until then.
+    #[must_use]
+    pub const fn upstream_bytes_wanted(&self) -> usize {
+        self.response_lane.wanted()
+    }
+
+    /// Answers of the gateway itself whose turn it is. To be sent before anything else that comes from the cluster.
+    pub fn poll_local(&mut self, now: Instant, to_client: &mut Segments) {
+        while self.response_lane.at_boundary() {
+            match self.ledger.head() {
+                Some(head) if matches!(head.answer, Answer::Local(_)) && head.passed_at.is_some() => {}
+                _ => break,
+            }
+            let Some(settled) = self.ledger.settle() else { break };
+            let completed = settled.completed(now, now);
+            if let Answer::Local(bytes) = settled.answer {
+                self.events.push_back(Event::Completed(crate::Completed { response_bytes: bytes.len() as u64, ..completed }));
+                to_client.new_bytes(bytes);
+            }
+        }
+        self.close_when_done();
+    }
+
+    /// What the connection needs next.
+    pub fn poll_action(&mut self) -> Option<Action> {
+        self.actions.pop_front()
+    }
+
+    /// What has happened since.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// How many requests are unanswered.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.ledger.len()
+    }
+
+    fn close_when_done(&mut self) {
+        let leaving = self.draining || self.client_closed_at.is_some();
+        if leaving && self.ledger.is_empty() && self.request_lane.at_boundary() && self.response_lane.at_boundary() {
+            self.close(Close::Done);
+        }
+    }
+
+    fn close(&mut self, how: Close) {
+        if !self.closed {
+            self.closed = true;
+            self.actions.push_back(Action::Close(how));
+        }
+    }
+}

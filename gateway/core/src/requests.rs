@@ -1,0 +1,265 @@
+//! From the client to the cluster: frames are cut, headers read and entered into the ledger; the rest passes as it arrives.
+
+use tidegate_wire::frame::{self, LENGTH_BYTES};
+use tidegate_wire::limits::REQUEST_BYTES_MIN;
+use tidegate_wire::patch::Patches;
+use tidegate_wire::schema::{Api, Categories, Category, Direction, keys};
+use tidegate_wire::walk::{Progress, Seen, Visitor, Walker};
+use tidegate_wire::{WireError, limits as wire_limits};
+
+use crate::addresses;
+use crate::connection::{Action, Connection};
+use crate::error::{ClientFault, Error};
+use crate::event::{Completed, Event, Instant};
+use crate::ledger::{Answer, Care, InFlight};
+use crate::limits::SASL_TOKEN_BYTES_MAX;
+use crate::sasl;
+use crate::segments::Segments;
+
+/// Where the stream of requests stands.
+#[derive(Debug, Default)]
+pub(crate) struct RequestLane {
+    body: Body,
+    /// Raw SASL tokens that the client still has to send.
+    raw_tokens: u8,
+    /// A SaslHandshake v0 or a raw token was sent on, and what comes next depends on its answer.
+    awaits_handshake: bool,
+}
+
+/// What becomes of the bytes of the request that is passing.
+#[derive(Debug, Default)]
+enum Body {
+    /// A new frame is next.
+    #[default]
+    Boundary,
+    /// So many bytes are passed on.
+    Pass(usize),
+    /// So many bytes are answered by the gateway and go nowhere.
+    Discard(usize),
+    /// So many bytes of a Produce that wants no answer are passed on.
+    PassUnanswered(usize, Box<Completed>, Instant),
+}
+
+/// A request frame whose header has been read.
+struct Head {
+    body: Body,
+    passed_bytes: usize,
+}
+
+impl RequestLane {
+    pub(crate) const fn at_boundary(&self) -> bool {
+        matches!(self.body, Body::Boundary)
+    }
+
+    pub(crate) const fn awaits_handshake(&self) -> bool {
+        self.awaits_handshake
+    }
+
+    /// The answer to a SaslHandshake v0 or to a raw token has passed.
+    pub(crate) const fn handshake_answered(&mut self, raw_tokens: Option<u8>) {
+        self.awaits_handshake = false;
+        if let Some(raw_tokens) = raw_tokens {
+            self.raw_tokens = raw_tokens;
+        }
+    }
+}
+
+impl Connection {
+    pub(crate) fn read_requests(&mut self, now: Instant, input: &[u8], out: &mut Segments) -> Result<usize, Error> {
+        let mut at = 0;
+        while at < input.len() {
+            let arrived = &input[at..];
+            match &mut self.request_lane.body {
+                Body::Boundary => {
+                    if self.pauses_requests() {
+                        break;
+                    }
+                    let Some(head) = self.begin_request(now, arrived)? else {
+                        self.header_since.get_or_insert(now);
+                        break;
+                    };
+                    self.header_since = None;
+                    out.input(at..at + head.passed_bytes);
+                    at += head.passed_bytes;
+                    self.request_lane.body = head.body;
+                }
+                Body::Pass(left) | Body::PassUnanswered(left, ..) => {
+                    let step = arrived.len().min(*left);
+                    out.input(at..at + step);
+                    at += step;
+                    *left -= step;
+                }
+                Body::Discard(left) => {
+                    let step = arrived.len().min(*left);
+                    at += step;
+                    *left -= step;
+                }
+            }
+            self.end_request(now);
+        }
+        Ok(at)
+    }
+
+    /// Closes the books on a request whose last byte has passed.
+    fn end_request(&mut self, now: Instant) {
+        match &mut self.request_lane.body {
+            Body::Pass(0) | Body::Discard(0) => {
+                if let Some(request) = self.ledger.newest_mut() {
+                    request.passed_at = Some(now);
+                }
+            }
+            Body::PassUnanswered(0, completed, since) => {
+                completed.client = now.since(*since);
+                self.events.push_back(Event::Completed(**completed));
+            }
+            _ => return,
+        }
+        self.request_lane.body = Body::Boundary;
+    }
+
+    /// Reads as much of a new frame as decides what becomes of it. `None`: more is needed, and nothing was consumed.
+    fn begin_request(&mut self, now: Instant, arrived: &[u8]) -> Result<Option<Head>, Error> {
+        if self.request_lane.raw_tokens > 0 {
+            return self.begin_raw_token(now, arrived);
+        }
+        let length = frame::length(arrived, REQUEST_BYTES_MIN, self.settings.request_bytes_max).map_err(ClientFault::Request)?;
+        let Some(length) = length else { return Ok(None) };
+        let arrived = &arrived[LENGTH_BYTES..];
+        let frame_start = frame::request_start(&arrived[..arrived.len().min(length)]);
+        let Some((api_key, api_version, correlation_id)) = frame_start else { return Ok(None) };
+        let first_byte_at = self.header_since.filter(|_| self.dialled).unwrap_or(now);
+        let mut request = InFlight {
+            api_key,
+            api_version,
+            correlation_id,
+            request_bytes: (LENGTH_BYTES + length) as u64,
+            first_byte_at,
+            passed_at: None,
+            answer: Answer::Upstream(Care::None),
+        };
+        let known = Api::of(api_key).is_some_and(|api| api.versions.contains(api_version));
+        if api_key == keys::API_VERSIONS && !known {
+            request.answer = Answer::Local(crate::api_versions::unsupported(correlation_id));
+            self.ledger.enter(request);
+            return Ok(Some(Head { body: Body::Discard(LENGTH_BYTES + length), passed_bytes: 0 }));
+        }
+        let Some(header) = frame::request_header(arrived, length).map_err(ClientFault::Request)? else { return Ok(None) };
+        let body = &arrived[header.body_at..arrived.len().min(length)];
+        let span = header.body_at..length;
+        match api_key {
+            keys::PRODUCE => {
+                let Some(acks) = produce_acks(api_version, body, span).map_err(ClientFault::Request)? else { return Ok(None) };
+                if acks == 0 {
+                    return Ok(Some(self.unanswered(&request, length)));
+                }
+            }
+            keys::SASL_HANDSHAKE if api_version == 0 => {
+                let Some(tokens) = handshake_tokens(body, span).map_err(ClientFault::Request)? else { return Ok(None) };
+                let Some(tokens) = tokens else {
+                    request.answer = Answer::Local(sasl::unsupported(correlation_id));
+                    self.ledger.enter(request);
+                    return Ok(Some(Head { body: Body::Discard(LENGTH_BYTES + length), passed_bytes: 0 }));
+                };
+                request.answer = Answer::Upstream(Care::SaslHandshake { tokens });
+                self.request_lane.awaits_handshake = true;
+            }
+            _ => {}
+        }
+        if matches!(request.answer, Answer::Upstream(Care::None)) {
+            request.answer = Answer::Upstream(care(api_key, api_version));
+        }
+        self.ledger.enter(request);
+        Ok(Some(self.pass(length)))
+    }
+
+    /// A frame that is passed on whole: its length goes with the first bytes.
+    fn pass(&mut self, length: usize) -> Head {
+        self.dial();
+        Head { body: Body::Pass(LENGTH_BYTES + length), passed_bytes: 0 }
+    }
+
+    fn unanswered(&mut self, request: &InFlight, length: usize) -> Head {
+        self.dial();
+        let completed = request.completed(request.first_byte_at, request.first_byte_at);
+        let body = Body::PassUnanswered(LENGTH_BYTES + length, Box::new(completed), request.first_byte_at);
+        Head { body, passed_bytes: 0 }
+    }
+
+    fn begin_raw_token(&mut self, now: Instant, arrived: &[u8]) -> Result<Option<Head>, Error> {
+        let length = frame::length(arrived, 0, SASL_TOKEN_BYTES_MAX).map_err(|_| ClientFault::SaslTokenTooLong)?;
+        let Some(length) = length else { return Ok(None) };
+        self.ledger.enter(InFlight {
+            api_key: keys::SASL_AUTHENTICATE,
+            api_version: 0,
+            correlation_id: 0,
+            request_bytes: (LENGTH_BYTES + length) as u64,
+            first_byte_at: now,
+            passed_at: None,
+            answer: Answer::RawToken,
+        });
+        self.request_lane.raw_tokens -= 1;
+        self.request_lane.awaits_handshake = true;
+        Ok(Some(self.pass(length)))
+    }
+
+    fn dial(&mut self) {
+        if !self.dialled {
+            self.dialled = true;
+            self.actions.push_back(Action::Dial);
+        }
+    }
+}
+
+/// What the response to a request needs. Which responses carry addresses is read off the table.
+fn care(api_key: i16, api_version: i16) -> Care {
+    if api_key == keys::API_VERSIONS {
+        return Care::ApiVersions;
+    }
+    let Some(api) = Api::of(api_key) else { return Care::None };
+    let inside = tidegate_wire::schema::categories_of(api.response);
+    if !inside.contains(Category::BrokerHost) || !addresses::has(api.response, api_version, addresses::HOSTS) {
+        Care::None
+    } else if inside.contains(Category::Records) {
+        Care::AddressesAtTail
+    } else {
+        Care::Addresses
+    }
+}
+
+const TOPICS: Categories = Categories::EMPTY.with(Category::TopicName).with(Category::TopicId);
+
+/// The acks of a Produce, which stand before its first topic. `None`: more is needed.
+fn produce_acks(version: i16, body: &[u8], span: std::ops::Range<usize>) -> Result<Option<i16>, WireError> {
+    struct Acks(Option<i16>);
+    impl Visitor for Acks {
+        fn field(&mut self, seen: Seen<'_>, _patches: &mut Patches) {
+            if seen.field.name == "Acks" {
+                self.0 = Some(seen.int() as i16);
+            }
+        }
+    }
+    let api = Api::of(keys::PRODUCE).ok_or(WireError::UnknownApi(keys::PRODUCE))?;
+    let mut acks = Acks(None);
+    let mut walker = Walker::new(api, version, Direction::Request, span, Categories::ALL)?.stop_at(TOPICS);
+    walker.advance(body, &mut acks, &mut Patches::default())?;
+    Ok(acks.0)
+}
+
+/// How many raw tokens follow a SaslHandshake v0. `None`: more is needed; `Some(None)`: the mechanism cannot be relayed raw.
+fn handshake_tokens(body: &[u8], span: std::ops::Range<usize>) -> Result<Option<Option<u8>>, WireError> {
+    struct Mechanism(Option<u8>);
+    impl Visitor for Mechanism {
+        fn field(&mut self, seen: Seen<'_>, _patches: &mut Patches) {
+            self.0 = sasl::tokens(seen.bytes().unwrap_or_default());
+        }
+    }
+    let api = Api::of(keys::SASL_HANDSHAKE).ok_or(WireError::UnknownApi(keys::SASL_HANDSHAKE))?;
+    let mut mechanism = Mechanism(None);
+    let mut walker = Walker::new(api, 0, Direction::Request, span, Categories::ALL)?;
+    match walker.advance(body, &mut mechanism, &mut Patches::default())? {
+        Progress::Done => Ok(Some(mechanism.0)),
+        Progress::More | Progress::Tail => Ok(None),
+    }
+}
+
+const _: () = assert!(wire_limits::HEADER_BYTES_MAX < crate::limits::HELD_RESPONSE_BYTES_MAX);
