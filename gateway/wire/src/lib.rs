@@ -8,6 +8,7 @@ pub mod frame;
 pub mod limits;
 pub mod message;
 pub mod patch;
+pub mod records;
 pub mod schema;
 pub mod varint;
 pub mod walk;
