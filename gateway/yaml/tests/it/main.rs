@@ -1,1 +1,10 @@
-//! One test binary of the crate: golden error texts, limits, mutations, helper types.
+//! One test binary: golden error texts, limits, mutations, documents, helper types.
+
+mod byte_size;
+mod documents;
+mod enums;
+mod golden;
+mod limits;
+mod mutations;
+mod sample;
+mod schemas;
