@@ -9,3 +9,4 @@ mod identity;
 mod lengths;
 mod mapping;
 mod messages;
+mod records;

@@ -22,7 +22,7 @@ fn corrupt(reason: &'static str) -> RecordError {
 impl Contexts {
     /// Kafka's producers do not say how long the content is, and nobody would have to believe them. So guess
     /// (the kept buffer is usually enough), and start again with twice the space while it was too small: at
-    /// most one and a half times the work of a decoder that knew, and no memory for a bare claim.
+    /// worst three times the work of a decoder that knew, and no memory for a bare claim.
     pub(super) fn decompress(&mut self, input: &[u8], output: &mut Output<'_>) -> Result<(), RecordError> {
         if self.decompress.is_none() {
             self.decompress = DCtx::try_create();
