@@ -1,1 +1,21 @@
 //! The gateway: listeners, TLS, upstream connections, metrics, reload, drain.
+//!
+//! [`run`] is the whole gateway over an [`Env`](tidegate_env::Env): the binary calls it with the real world, a simulation with its
+//! own. The decisions about bytes are made in `tidegate-core`; this crate moves them.
+//!
+//! It never knows turmoil or scenarios.
+
+mod admin;
+mod budget;
+mod clusters;
+pub mod config;
+mod gateway;
+mod listener;
+pub mod logging;
+mod metrics;
+mod pump;
+mod reload;
+mod run;
+mod tls;
+
+pub use run::{Control, Running, Source, run};

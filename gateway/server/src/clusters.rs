@@ -1,0 +1,139 @@
+//! A cluster behind the gateway: where its brokers are, and how they are reached.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use rustls::pki_types::ServerName;
+use tidegate_core::{Address, Broker};
+use tidegate_env::{BoxStream, Env};
+use tokio_rustls::TlsConnector;
+
+use crate::config;
+
+/// Whom a client's connection is meant for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Target {
+    /// Any broker: the client only knows the bootstrap address.
+    Bootstrap,
+    /// This broker.
+    Broker(i32),
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bootstrap => f.write_str("bootstrap"),
+            Self::Broker(node_id) => write!(f, "broker {node_id}"),
+        }
+    }
+}
+
+/// What a reload may change: the checked configuration and the TLS made from its files.
+pub(crate) struct Reach {
+    pub(crate) config: config::Cluster,
+    pub(crate) tls: Option<TlsConnector>,
+}
+
+/// A cluster.
+pub(crate) struct Cluster {
+    reach: ArcSwap<Reach>,
+    brokers: ArcSwap<BTreeMap<i32, Address>>,
+    learning: Mutex<()>,
+    next_bootstrap: AtomicUsize,
+    reachable: AtomicBool,
+}
+
+impl Cluster {
+    pub(crate) fn new(reach: Reach) -> Arc<Self> {
+        Arc::new(Self {
+            reach: ArcSwap::from_pointee(reach),
+            brokers: ArcSwap::default(),
+            learning: Mutex::new(()),
+            next_bootstrap: AtomicUsize::new(0),
+            reachable: AtomicBool::new(false),
+        })
+    }
+
+    pub(crate) fn name(&self) -> String {
+        self.reach.load().config.name.clone()
+    }
+
+    pub(crate) fn set_reach(&self, reach: Reach) {
+        self.reach.store(Arc::new(reach));
+    }
+
+    /// Whether the last attempt to connect to any broker succeeded.
+    pub(crate) fn is_reachable(&self) -> bool {
+        self.reachable.load(Ordering::Relaxed)
+    }
+
+    /// Whether the broker is known to be at exactly this address.
+    pub(crate) fn knows(&self, node_id: i32, host: &str, port: u16) -> bool {
+        self.brokers.load().get(&node_id).is_some_and(|known| &*known.host == host && known.port == port)
+    }
+
+    /// Where the broker is, if that is known.
+    pub(crate) fn broker(&self, node_id: i32) -> Option<Address> {
+        self.brokers.load().get(&node_id).cloned()
+    }
+
+    /// Notes where brokers are. The latest word counts: a broker that moved is found at its new address.
+    pub(crate) fn learn(&self, brokers: &[Broker]) {
+        let _one_at_a_time = self.learning.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = BTreeMap::clone(&self.brokers.load());
+        for broker in brokers {
+            let before = known.insert(broker.node_id, broker.address.clone());
+            tracing::info!(cluster = %self.name(), broker = broker.node_id, address = %broker.address, before = ?before.map(|a| a.to_string()), "broker found");
+        }
+        self.brokers.store(Arc::new(known));
+    }
+
+    /// Connects to the target, TLS included, within the cluster's deadline. Tells whether the connection is provisional: meant for
+    /// a broker whose address nobody has told yet, and led to a bootstrap server until somebody does.
+    pub(crate) async fn dial(&self, env: &dyn Env, target: Target) -> io::Result<(BoxStream, bool)> {
+        let reach = self.reach.load_full();
+        let known = match target {
+            Target::Broker(node_id) => self.broker(node_id),
+            Target::Bootstrap => None,
+        };
+        let provisional = known.is_none() && matches!(target, Target::Broker(_));
+        let outcome = match known {
+            Some(address) => connect(env, &reach, &address).await,
+            None => self.dial_bootstrap(env, &reach).await,
+        };
+        self.reachable.store(outcome.is_ok(), Ordering::Relaxed);
+        outcome.map(|stream| (stream, provisional))
+    }
+
+    /// Tries the bootstrap servers in turn, each time beginning with the next one.
+    async fn dial_bootstrap(&self, env: &dyn Env, reach: &Reach) -> io::Result<BoxStream> {
+        let servers = &reach.config.bootstrap_servers;
+        let first = self.next_bootstrap.fetch_add(1, Ordering::Relaxed);
+        let mut last = io::Error::other("the cluster has no bootstrap servers");
+        for offset in 0..servers.len() {
+            let address = &servers[(first + offset) % servers.len()];
+            match connect(env, reach, address).await {
+                Ok(stream) => return Ok(stream),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+}
+
+async fn connect(env: &dyn Env, reach: &Reach, address: &Address) -> io::Result<BoxStream> {
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{address}: {error}"));
+    let dial = async {
+        let stream = env.dial(&address.host, address.port).await?;
+        let Some(tls) = &reach.tls else { return Ok(stream) };
+        let name = ServerName::try_from(address.host.to_string()).map_err(io::Error::other)?;
+        Ok(Box::new(tls.connect(name, stream).await?) as BoxStream)
+    };
+    match tokio::time::timeout(reach.config.dial_timeout, dial).await {
+        Ok(outcome) => outcome.map_err(named),
+        Err(_) => Err(named(io::Error::new(io::ErrorKind::TimedOut, "not connected in time"))),
+    }
+}

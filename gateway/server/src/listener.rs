@@ -1,0 +1,226 @@
+//! A listener: where clients connect, how they are led to the broker they mean, and what they are told about brokers.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use futures_util::FutureExt;
+use rustls::ServerConfig;
+use tidegate_core::{Address, Broker, Brokers, ClientFault, Error};
+use tidegate_env::BoxStream;
+use tokio::sync::watch;
+use tokio_rustls::LazyConfigAcceptor;
+
+use crate::clusters::{Cluster, Target};
+use crate::config::{self, Routing};
+use crate::gateway::{Binding, Gateway, Socket, SocketKey};
+use crate::metrics::ListenerMetrics;
+use crate::pump::{self, End};
+
+/// How long accepting pauses after it failed; the reason is mostly that the process has no file descriptors left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// A listener as connections see it.
+pub(crate) struct Listener {
+    pub(crate) config: config::Listener,
+    pub(crate) cluster: Arc<Cluster>,
+    pub(crate) gateway: Arc<Gateway>,
+    pub(crate) tls: Option<Arc<ServerConfig>>,
+    pub(crate) metrics: Arc<ListenerMetrics>,
+    /// The port of the bootstrap socket.
+    pub(crate) bootstrap_port: u16,
+    /// The ports of brokers that have one.
+    pub(crate) broker_ports: ArcSwap<BTreeMap<i32, u16>>,
+}
+
+impl Brokers for Listener {
+    fn advertised(&self, node_id: i32, host: &str, port: u16) -> Option<Address> {
+        if !self.cluster.knows(node_id, host, port) {
+            return None;
+        }
+        match &self.config.routing {
+            Routing::Port { .. } => {
+                let port = *self.broker_ports.load().get(&node_id)?;
+                Some(Address { host: self.config.advertised_host.as_str().into(), port })
+            }
+            Routing::Sni { prefix, suffix, .. } => {
+                Some(Address { host: format!("{prefix}{node_id}{suffix}").into(), port: self.advertised_port() })
+            }
+        }
+    }
+
+    fn bootstrap(&self) -> Address {
+        Address { host: self.config.advertised_host.as_str().into(), port: self.advertised_port() }
+    }
+}
+
+impl Listener {
+    fn advertised_port(&self) -> u16 {
+        match self.config.routing {
+            Routing::Sni { advertised_port: Some(port), .. } => port,
+            _ => self.bootstrap_port,
+        }
+    }
+
+    /// Makes brokers known and reachable. Returns the id of one that cannot be.
+    pub(crate) async fn learn(self: &Arc<Self>, brokers: &[Broker]) -> Option<i32> {
+        for broker in brokers {
+            if let Err(error) = self.make_reachable(broker.node_id).await {
+                tracing::error!(listener = %self.config.name, broker = broker.node_id, %error, "a broker has no address on this listener");
+                return Some(broker.node_id);
+            }
+        }
+        self.cluster.learn(brokers);
+        None
+    }
+
+    async fn make_reachable(self: &Arc<Self>, node_id: i32) -> io::Result<()> {
+        let Routing::Port { first_broker_port, node_ids } = &self.config.routing else { return Ok(()) };
+        if self.broker_ports.load().contains_key(&node_id) {
+            return Ok(());
+        }
+        if node_ids.index(node_id).is_none() || *first_broker_port != 0 {
+            return Err(io::Error::other("its id is not among the listener's `node_ids`"));
+        }
+        let binding = Binding { listener: self.clone(), target: Target::Broker(node_id) };
+        let key = SocketKey::Free(self.config.bind.ip(), self.config.name.clone(), binding.target);
+        let mut sockets = self.gateway.sockets.lock().await;
+        let port = match sockets.get(&key) {
+            Some(socket) => socket.local.port(),
+            None => {
+                let address = SocketAddr::new(self.config.bind.ip(), 0);
+                let socket = accept_on(bind(&self.gateway, address).await?, binding);
+                let port = socket.local.port();
+                sockets.insert(key, socket);
+                port
+            }
+        };
+        let mut ports = BTreeMap::clone(&self.broker_ports.load());
+        ports.insert(node_id, port);
+        self.broker_ports.store(Arc::new(ports));
+        Ok(())
+    }
+
+    /// Whom a client means by the host name that it sent.
+    fn target_of(&self, name: &str) -> Option<Target> {
+        let Routing::Sni { prefix, suffix, .. } = &self.config.routing else { return None };
+        if name.eq_ignore_ascii_case(&self.config.advertised_host) {
+            return Some(Target::Bootstrap);
+        }
+        let name = name.to_ascii_lowercase();
+        let id = name.strip_prefix(&prefix.to_ascii_lowercase())?.strip_suffix(&suffix.to_ascii_lowercase())?;
+        id.parse().ok().filter(|id| *id >= 0).map(Target::Broker)
+    }
+}
+
+/// Opens a socket. Connections wait in it until [`accept_on`] takes it over.
+pub(crate) async fn bind(gateway: &Gateway, address: SocketAddr) -> io::Result<Box<dyn tidegate_env::Listener>> {
+    gateway.env.bind(address).await
+}
+
+/// Accepts connections on a socket until it is dropped.
+pub(crate) fn accept_on(mut socket: Box<dyn tidegate_env::Listener>, binding: Binding) -> Socket {
+    let local = socket.local_address();
+    tracing::debug!(listener = %binding.listener.config.name, target = %binding.target, address = %local, "listening");
+    let env = binding.listener.gateway.env.clone();
+    let binding = Arc::new(ArcSwap::from_pointee(binding));
+    let (open, mut closed) = watch::channel(());
+    let current = binding.clone();
+    env.spawn(Box::pin(async move {
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                _ = closed.changed() => break,
+                accepted = socket.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, peer)) => accept(&current.load(), stream, peer.ip()),
+                Err(error) => {
+                    tracing::warn!(address = %local, %error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }));
+    Socket { local, binding, _open: open }
+}
+
+fn accept(binding: &Binding, stream: BoxStream, peer: IpAddr) {
+    let Binding { listener, target } = binding.clone();
+    let gateway = listener.gateway.clone();
+    if *gateway.drain.borrow() || !gateway.admit(peer) {
+        listener.metrics.refused.fetch_add(1, Ordering::Relaxed);
+        return;
+    }
+    listener.metrics.accepted.fetch_add(1, Ordering::Relaxed);
+    listener.metrics.active.fetch_add(1, Ordering::Relaxed);
+    let env = gateway.env.clone();
+    env.spawn(Box::pin(async move {
+        let outcome = AssertUnwindSafe(serve(listener.clone(), target, stream)).catch_unwind().await;
+        let name = &listener.config.name;
+        match outcome {
+            Ok(End::Orderly(how)) => tracing::debug!(listener = %name, %peer, %target, ?how, "connection closed"),
+            Ok(End::Fault(fault)) => {
+                listener.metrics.fault(&fault);
+                match fault {
+                    Error::Client(_) => tracing::info!(listener = %name, %peer, %target, error = %fault, "connection closed"),
+                    Error::Upstream(_) => tracing::warn!(listener = %name, %peer, %target, error = %fault, "connection closed"),
+                    Error::Configuration(_) => {
+                        tracing::error!(listener = %name, %peer, %target, error = %fault, "connection closed");
+                    }
+                }
+            }
+            Ok(End::Dial(error)) => tracing::warn!(listener = %name, %peer, %target, %error, "no broker could be reached"),
+            Ok(end) => tracing::debug!(listener = %name, %peer, %target, %end, "connection closed"),
+            Err(_) => {
+                gateway.metrics.panics.fetch_add(1, Ordering::Relaxed);
+                tracing::error!(listener = %name, %peer, %target, "a connection ended by a bug of the gateway; please report it");
+            }
+        }
+        listener.metrics.active.fetch_sub(1, Ordering::Relaxed);
+        gateway.leave(peer);
+    }));
+}
+
+/// One connection from its first byte to its end.
+async fn serve(listener: Arc<Listener>, target: Target, stream: BoxStream) -> End {
+    let drain = listener.gateway.drain.subscribe();
+    let Some(tls) = listener.tls.clone() else { return Box::pin(pump::run(listener, target, stream, drain)).await };
+    let deadline = listener.gateway.limits.load().connection.request_header_timeout;
+    let handshake = Box::pin(handshake(&listener, target, stream, tls));
+    let Ok(outcome) = tokio::time::timeout(deadline, handshake).await else {
+        listener.metrics.tls_failure();
+        return End::Fault(ClientFault::HeaderTimeout.into());
+    };
+    match outcome {
+        Ok((stream, target)) => Box::pin(pump::run(listener, target, stream, drain)).await,
+        Err(error) => {
+            listener.metrics.tls_failure();
+            End::Client(error)
+        }
+    }
+}
+
+async fn handshake(
+    listener: &Listener,
+    target: Target,
+    stream: BoxStream,
+    tls: Arc<ServerConfig>,
+) -> io::Result<(BoxStream, Target)> {
+    let start = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream).await?;
+    let target = match &listener.config.routing {
+        Routing::Port { .. } => target,
+        Routing::Sni { .. } => {
+            let hello = start.client_hello();
+            let name = hello.server_name().unwrap_or_default();
+            let unknown = || io::Error::new(io::ErrorKind::InvalidInput, format!("no broker has the host name {name:?}"));
+            listener.target_of(name).ok_or_else(unknown)?
+        }
+    };
+    Ok((Box::new(start.into_stream(tls).await?), target))
+}

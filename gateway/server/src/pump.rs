@@ -1,0 +1,383 @@
+//! The pump of one connection: moves bytes between two sockets and its [`Connection`], in one task, without a channel or a lock.
+//!
+//! Each direction has one [`Lane`] with one buffer, taken when bytes arrive and given back when they have been sent, so that an
+//! idle connection holds none. Back-pressure is not reading: a lane reads only what it has sent before.
+
+mod lane;
+
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tidegate_core::{Action, Broker, Close, Connection, Error, Event, Instant};
+use tidegate_env::{BoxFuture, BoxStream};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::watch;
+use tokio::time::Sleep;
+
+use crate::clusters::Target;
+use crate::listener::Listener;
+use lane::{Lane, Read};
+
+/// Largest buffer in bytes for a request header that is not complete yet: the longest header, and what a Produce puts before its
+/// acks.
+const REQUEST_BUFFER_BYTES_MAX: usize = 256 * 1024;
+
+/// How long a connection waits before it asks again for memory.
+const BUDGET_RETRY: Duration = Duration::from_millis(10);
+
+/// How long a connection may wait for memory before it gives up what it holds, lest all wait for each other.
+const BUDGET_WAIT_MAX: Duration = Duration::from_secs(10);
+
+/// How long a client that was told to go may take to hang up. Closing earlier could reset the connection under the last answer.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Bytes that are read and thrown away while lingering.
+const LINGER_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Why a connection ended.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum End {
+    /// In order.
+    #[error("closed in order ({0:?})")]
+    Orderly(Close),
+    /// A fault that the state machine found.
+    #[error("{0}")]
+    Fault(#[from] Error),
+    /// The client's socket failed.
+    #[error("the client is gone: {0}")]
+    Client(io::Error),
+    /// The broker's socket failed.
+    #[error("the broker is gone: {0}")]
+    Upstream(io::Error),
+    /// No broker could be reached.
+    #[error("no broker could be reached: {0}")]
+    Dial(io::Error),
+    /// The gateway is short of memory.
+    #[error("no memory was free for too long; raise limits.buffered_bytes_max")]
+    Memory,
+}
+
+/// Runs a connection to its end.
+pub(crate) async fn run(listener: Arc<Listener>, target: Target, client: BoxStream, drain: watch::Receiver<bool>) -> End {
+    let mut pump = Pump::new(listener, target, client, drain);
+    let end = poll_fn(|cx| pump.poll(cx)).await;
+    if matches!(end, End::Orderly(_)) {
+        let Pump { mut client, up, down, upstream, .. } = pump;
+        drop((up, down, upstream));
+        linger(&mut client).await;
+    }
+    end
+}
+
+/// Says goodbye, and waits a moment for the client to do the same.
+async fn linger(client: &mut BoxStream) {
+    let goodbye = async {
+        client.shutdown().await?;
+        let mut scrap = [0; 4096];
+        let mut read = 0;
+        while read < LINGER_BYTES_MAX {
+            match client.read(&mut scrap).await? {
+                0 => break,
+                more => read += more,
+            }
+        }
+        io::Result::Ok(())
+    };
+    // Whether the client was polite is of no interest any more.
+    let _ = tokio::time::timeout(LINGER, goodbye).await;
+}
+
+struct Pump {
+    listener: Arc<Listener>,
+    target: Target,
+    connection: Connection,
+    client: BoxStream,
+    upstream: Option<BoxStream>,
+    /// From the client to the cluster.
+    up: Lane,
+    /// From the cluster to the client.
+    down: Lane,
+    dial: Option<BoxFuture<'static, io::Result<(BoxStream, bool)>>>,
+    learn: Option<BoxFuture<'static, Option<i32>>>,
+    drain: Option<BoxFuture<'static, ()>>,
+    /// The broker was not known when it was dialled; when it is, the client has to come again.
+    provisional: bool,
+    /// The broker takes no more; what it still says is passed on.
+    upstream_deaf: bool,
+    client_closed: bool,
+    upstream_closed: bool,
+    closing: Option<Close>,
+    starving_since: Option<tokio::time::Instant>,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+/// Whether something moved.
+type Moved = Result<bool, End>;
+
+impl Pump {
+    fn new(listener: Arc<Listener>, target: Target, client: BoxStream, mut drain: watch::Receiver<bool>) -> Self {
+        let now = listener.gateway.now();
+        let settings = listener.gateway.limits.load().connection;
+        let drained = async move {
+            // The sender lives as long as the gateway; its end is the end of everything.
+            let _ = drain.wait_for(|draining| *draining).await;
+        };
+        Self {
+            connection: Connection::new(now, settings, listener.clone()),
+            listener,
+            target,
+            client,
+            upstream: None,
+            up: Lane::default(),
+            down: Lane::default(),
+            dial: None,
+            learn: None,
+            drain: Some(Box::pin(drained)),
+            provisional: false,
+            upstream_deaf: false,
+            client_closed: false,
+            upstream_closed: false,
+            closing: None,
+            starving_since: None,
+            sleep: None,
+        }
+    }
+
+    fn now(&self) -> Instant {
+        self.listener.gateway.now()
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        match self.poll_fallibly(cx) {
+            Poll::Ready(Ok(end) | Err(end)) => {
+                self.report();
+                Poll::Ready(end)
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn poll_fallibly(&mut self, cx: &mut Context<'_>) -> Poll<Result<End, End>> {
+        loop {
+            let outside = self.poll_outside(cx)?;
+            let down = self.poll_down(cx)?;
+            let up = self.poll_up(cx)?;
+            let acted = self.act();
+            self.report();
+            if let Some(how) = self.closing
+                && self.down.is_sent()
+            {
+                return Poll::Ready(Ok(End::Orderly(how)));
+            }
+            if !(outside || down || up || acted) {
+                ready!(self.poll_timer(cx))?;
+            }
+        }
+    }
+
+    /// What is asked of the world: a connection to the broker, addresses of brokers, the order to leave.
+    fn poll_outside(&mut self, cx: &mut Context<'_>) -> Moved {
+        let mut moved = false;
+        if let Some(dial) = &mut self.dial
+            && let Poll::Ready(outcome) = dial.as_mut().poll(cx)
+        {
+            self.dial = None;
+            let (stream, provisional) = outcome.map_err(End::Dial)?;
+            self.upstream = Some(stream);
+            self.provisional = provisional;
+            moved = true;
+        }
+        if let Some(learn) = &mut self.learn
+            && let Poll::Ready(unroutable) = learn.as_mut().poll(cx)
+        {
+            self.learn = None;
+            self.connection.handle_learned(unroutable)?;
+            moved = true;
+        }
+        if let Some(drain) = &mut self.drain
+            && drain.as_mut().poll(cx).is_ready()
+        {
+            self.drain = None;
+            self.connection.handle_drain();
+            moved = true;
+        }
+        if self.provisional
+            && let Target::Broker(node_id) = self.target
+            && self.listener.cluster.broker(node_id).is_some()
+        {
+            self.provisional = false;
+            self.connection.handle_drain();
+            moved = true;
+        }
+        Ok(moved)
+    }
+
+    /// From the cluster to the client.
+    fn poll_down(&mut self, cx: &mut Context<'_>) -> Moved {
+        let mut moved = false;
+        loop {
+            if !self.down.is_sent() {
+                match self.down.poll_send(cx, &mut self.client) {
+                    Poll::Ready(sent) => sent.map_err(End::Client)?,
+                    Poll::Pending => return Ok(moved),
+                }
+                moved = true;
+            }
+            let now = self.now();
+            if !self.down.unread().is_empty() && self.connection.reads_upstream() {
+                let (input, out) = self.down.input();
+                let consumed = self.connection.handle_upstream_bytes(now, input, out)?;
+                self.down.consume(consumed);
+            }
+            self.connection.poll_local(now, self.down.output());
+            if !self.down.is_sent() {
+                continue;
+            }
+            let Some(upstream) = &mut self.upstream else { return Ok(moved) };
+            if self.down.ended || !self.connection.reads_upstream() {
+                break;
+            }
+            let wanted = self.connection.upstream_bytes_wanted();
+            match self.down.poll_read(cx, upstream, wanted, &self.listener.gateway.budget) {
+                Read::Pending => break,
+                Read::Some => moved = true,
+                Read::Starved => {
+                    self.starving_since.get_or_insert_with(tokio::time::Instant::now);
+                    break;
+                }
+                Read::Failed(error) => return Err(End::Upstream(error)),
+            }
+        }
+        if self.down.ended && !self.upstream_closed && self.connection.reads_upstream() && self.down.is_sent() {
+            self.upstream_closed = true;
+            self.connection.handle_upstream_closed(self.down.unread().len())?;
+            moved = true;
+        }
+        Ok(moved)
+    }
+
+    /// From the client to the cluster.
+    fn poll_up(&mut self, cx: &mut Context<'_>) -> Moved {
+        let mut moved = false;
+        loop {
+            if self.upstream_deaf {
+                self.up.forget();
+                return Ok(moved);
+            }
+            if !self.up.is_sent() {
+                let Some(upstream) = &mut self.upstream else { break };
+                match self.up.poll_send(cx, upstream) {
+                    Poll::Ready(Ok(())) => moved = true,
+                    Poll::Ready(Err(_)) => {
+                        self.upstream_deaf = true;
+                        return Ok(true);
+                    }
+                    Poll::Pending => return Ok(moved),
+                }
+            }
+            if !self.up.unread().is_empty() && self.connection.reads_client() {
+                let now = self.now();
+                let (input, out) = self.up.input();
+                let consumed = self.connection.handle_client_bytes(now, input, out)?;
+                self.up.consume(consumed);
+                moved |= consumed > 0;
+                if !self.up.is_sent() {
+                    if self.upstream.is_none() {
+                        break;
+                    }
+                    continue;
+                }
+            }
+            if self.up.ended || !self.connection.reads_client() {
+                break;
+            }
+            let wanted = (self.up.unread().len() + 1).min(REQUEST_BUFFER_BYTES_MAX);
+            match self.up.poll_read(cx, &mut self.client, wanted, &self.listener.gateway.budget) {
+                Read::Pending => break,
+                Read::Some => moved = true,
+                Read::Starved => {
+                    self.starving_since.get_or_insert_with(tokio::time::Instant::now);
+                    break;
+                }
+                Read::Failed(error) => return Err(End::Client(error)),
+            }
+        }
+        if self.up.ended && !self.client_closed && self.up.is_sent() && self.connection.reads_client() {
+            self.client_closed = true;
+            let now = self.now();
+            self.connection.handle_client_closed(now, self.up.unread().len())?;
+            moved = true;
+        }
+        Ok(moved)
+    }
+
+    /// Does what the connection asks for.
+    fn act(&mut self) -> bool {
+        let mut acted = false;
+        while let Some(action) = self.connection.poll_action() {
+            acted = true;
+            match action {
+                Action::Dial => self.dial = Some(Box::pin(dial(self.listener.clone(), self.target))),
+                Action::Learn(brokers) => self.learn = Some(Box::pin(learn(self.listener.clone(), brokers))),
+                Action::Close(how) => self.closing = Some(how),
+            }
+        }
+        acted
+    }
+
+    fn report(&mut self) {
+        let metrics = &self.listener.gateway.metrics;
+        while let Some(event) = self.connection.poll_event() {
+            match event {
+                Event::Completed(completed) => metrics.completed(&completed),
+                Event::EndpointsLeftOut => {
+                    metrics.endpoints_left_out.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+
+    /// Waits for the next deadline. The timer is only set back when a deadline comes earlier than it: those that move away, as the
+    /// idle one does with every byte, are looked at when it fires. Ready means that the loop should go round again.
+    fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), End>> {
+        let gateway = self.listener.gateway.clone();
+        let mut due = self.connection.deadline().map(|at| gateway.at(at));
+        if let Some(since) = self.starving_since {
+            if since.elapsed() > BUDGET_WAIT_MAX {
+                return Poll::Ready(Err(End::Memory));
+            }
+            let retry = tokio::time::Instant::now() + BUDGET_RETRY;
+            due = Some(due.map_or(retry, |due| due.min(retry)));
+        }
+        let Some(due) = due else { return Poll::Pending };
+        let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(due)));
+        if due < sleep.deadline() || sleep.is_elapsed() {
+            sleep.as_mut().reset(due);
+        }
+        ready!(sleep.as_mut().poll(cx));
+        self.connection.handle_timeout(self.now())?;
+        if self.up.has_buffer() || self.down.has_buffer() || self.starving_since.is_some_and(|_| gateway.budget.has_room()) {
+            self.starving_since = None;
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+async fn dial(listener: Arc<Listener>, target: Target) -> io::Result<(BoxStream, bool)> {
+    let gateway = &listener.gateway;
+    gateway.metrics.dials.fetch_add(1, Ordering::Relaxed);
+    let outcome = listener.cluster.dial(&*gateway.env, target).await;
+    if outcome.is_err() {
+        gateway.metrics.dial_failures.fetch_add(1, Ordering::Relaxed);
+    }
+    outcome
+}
+
+async fn learn(listener: Arc<Listener>, brokers: Vec<Broker>) -> Option<i32> {
+    listener.learn(&brokers).await
+}
