@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::path::Path;
-use crate::problem::{Problem, Problems, Span};
+use crate::problem::{Lines, Problem, Problems, Span};
 use crate::tree::Node;
 
 /// A value together with the file it came from.
@@ -46,7 +46,7 @@ impl<T> Document<T> {
             Some(steps) => self.source.root.nearest(&steps).0.span,
             None => Span::START,
         };
-        Problem::new(&self.source.text, span, path.to_owned(), message.into(), help)
+        Problem::new(&Lines::new(&self.source.text), span, path.to_owned(), message.into(), help)
     }
 
     /// The end of a check that collected its problems: fails with all of them, sorted, if there is one.

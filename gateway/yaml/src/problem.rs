@@ -50,8 +50,14 @@ struct Snippet {
 }
 
 impl Problem {
-    pub(crate) fn new(text: &str, span: Span, path: String, message: String, help: Option<String>) -> Self {
-        let snippet = Snippet::cut(text, span);
+    pub(crate) fn new(
+        lines: &Lines<'_>,
+        span: Span,
+        path: String,
+        message: String,
+        help: Option<String>,
+    ) -> Self {
+        let snippet = Snippet::cut(lines, span);
         Self { line: span.line, column: span.column, path, message, help, snippet }
     }
 
@@ -75,8 +81,8 @@ impl Problem {
 
 impl Snippet {
     /// Cuts the line out of the file. Nothing if the line is empty or not there, as at the end of the file.
-    fn cut(text: &str, span: Span) -> Option<Self> {
-        let line = line(text, span.line)?.trim_end();
+    fn cut(lines: &Lines<'_>, span: Span) -> Option<Self> {
+        let line = lines.line(span.line)?.trim_end();
         if line.is_empty() {
             return None;
         }
@@ -96,16 +102,26 @@ impl Snippet {
     }
 }
 
-/// The line with this number, from 1. Breaks are those of YAML: LF, CR LF and CR.
-fn line(text: &str, number: usize) -> Option<&str> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut rest = text;
-    for _ in 1..number {
-        let end = rest.find(['\n', '\r'])?;
-        let width = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
-        rest = &rest[end + width..];
+/// The lines of a file, found once for all its problems. Breaks are those of YAML: LF, CR LF and CR.
+pub(crate) struct Lines<'t>(Vec<&'t str>);
+
+impl<'t> Lines<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        let mut rest = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        let mut lines = Vec::new();
+        while let Some(end) = rest.find(['\n', '\r']) {
+            let width = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
+            lines.push(&rest[..end]);
+            rest = &rest[end + width..];
+        }
+        lines.push(rest);
+        Self(lines)
     }
-    Some(rest.split(['\n', '\r']).next().unwrap_or(rest))
+
+    /// The line with this number, from 1.
+    fn line(&self, number: usize) -> Option<&'t str> {
+        self.0.get(number.checked_sub(1)?).copied()
+    }
 }
 
 /// Everything that is wrong in one file: at least one problem, sorted by line and column.
@@ -203,13 +219,19 @@ impl Findings {
         }
     }
 
+    /// Whether another problem would only be counted, so that finding its help is a waste.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() == PROBLEMS_MAX
+    }
+
     /// The problems of this file, if there are any.
     pub(crate) fn into_problems(self, file: &str, text: &str) -> Option<Problems> {
         let more = self.count - self.list.len();
+        let lines = Lines::new(text);
         let problems = self
             .list
             .into_iter()
-            .map(|Finding { span, path, message, help }| Problem::new(text, span, path, message, help))
+            .map(|Finding { span, path, message, help }| Problem::new(&lines, span, path, message, help))
             .collect();
         Problems::collect(file, problems, more)
     }
@@ -221,9 +243,9 @@ mod tests {
 
     #[test]
     fn lines_end_as_yaml_says() {
-        let text = "\u{feff}a\nb\r\nc\rd\n";
-        let lines: Vec<_> = (1..=6).map(|number| line(text, number)).collect();
-        assert_eq!(lines, [Some("a"), Some("b"), Some("c"), Some("d"), Some(""), None]);
+        let text = Lines::new("\u{feff}a\nb\r\nc\rd\n");
+        let lines: Vec<_> = (0..=6).map(|number| text.line(number)).collect();
+        assert_eq!(lines, [None, Some("a"), Some("b"), Some("c"), Some("d"), Some(""), None]);
     }
 
     #[test]
@@ -231,11 +253,12 @@ mod tests {
         for (chars, cut) in
             [(SNIPPET_CHARS_MAX - 1, false), (SNIPPET_CHARS_MAX, false), (SNIPPET_CHARS_MAX + 1, true)]
         {
-            let snippet = Snippet::cut(&"x".repeat(chars), Span::START).expect("a line");
+            let snippet = Snippet::cut(&Lines::new(&"x".repeat(chars)), Span::START).expect("a line");
             assert_eq!(snippet.text.ends_with('…'), cut, "{chars} characters");
         }
         let text = format!("{}!{}", "é".repeat(500), "x".repeat(500));
-        let snippet = Snippet::cut(&text, Span { line: 1, column: 501, width: 900 }).expect("a line");
+        let snippet =
+            Snippet::cut(&Lines::new(&text), Span { line: 1, column: 501, width: 900 }).expect("a line");
         assert_eq!(snippet.text.chars().nth(snippet.indent), Some('!'));
         assert_eq!(snippet.text.chars().count(), SNIPPET_CHARS_MAX + 2);
         assert_eq!(snippet.width, SNIPPET_CHARS_MAX / 2);

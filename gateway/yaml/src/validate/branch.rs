@@ -150,13 +150,13 @@ impl<'s> Check<'_, 's> {
                 Some(entry) => {
                     let help = Some(format!("did you mean {}?", quote(tag)));
                     self.report(entry.key_span, format!("unknown key {}", quote(&entry.key)), help);
-                    rules.reported.push(entry.key.clone());
+                    rules.reported.insert(entry.key.clone());
                 }
                 None => self.report(node.span, format!("missing key {}", quote(tag)), help),
             }
             return None;
         };
-        rules.reported.push(tag.to_owned());
+        rules.reported.insert(tag.to_owned());
         let Kind::Scalar(scalar) = &entry.value.kind else {
             if !matches!(entry.value.kind, Kind::Refused) {
                 let message =
@@ -208,10 +208,10 @@ impl<'s> Check<'_, 's> {
                     let help = Some(format!("write it alone, without a colon: `{}`", entry.key));
                     self.report(entry.key_span, format!("{} takes no value", quote(&entry.key)), help);
                 } else {
-                    let help = help_for(&entry.key, &candidates);
+                    let help = if self.findings.is_full() { None } else { help_for(&entry.key, &candidates) };
                     self.report(entry.key_span, format!("unknown key {}", quote(&entry.key)), help);
                 }
-                rules.reported.push(entry.key.clone());
+                rules.reported.insert(entry.key.clone());
             }
             if !any {
                 let message = if keys.len() == 1 {
@@ -226,7 +226,7 @@ impl<'s> Check<'_, 's> {
         for entry in given {
             let help = Some(format!("keep one of {} and {}", quote(&first.key), quote(&entry.key)));
             self.report(entry.key_span, format!("{} cannot be given as well", quote(&entry.key)), help);
-            rules.reported.push(entry.key.clone());
+            rules.reported.insert(entry.key.clone());
         }
         let chosen = all.iter().position(|branch| sole_key(branch) == Some(first.key.as_str()))?;
         Some(all.swap_remove(chosen).layers)

@@ -6,6 +6,8 @@ mod object;
 mod scalar;
 mod words;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::limits::{LAYERS_MAX, NESTING_MAX, VISITS_MAX};
@@ -45,7 +47,7 @@ struct Check<'a, 's> {
 #[derive(Default)]
 struct KeyRules {
     /// Keys that were reported and must not be reported again.
-    reported: Vec<String>,
+    reported: BTreeSet<String>,
     /// The alternative is not known, so neither are its keys.
     is_open: bool,
 }

@@ -39,6 +39,8 @@ impl<'s> Check<'_, 's> {
                 // Checked against the schema for other keys.
             } else if is_open {
                 self.at(Step::Key(entry.key.clone()), |check| check.node(&entry.value, &ANYTHING));
+            } else if self.findings.is_full() {
+                self.report(entry.key_span, String::new(), None);
             } else {
                 suggested.extend(nearest(&entry.key, &free));
                 self.unknown_key(entry, &free, layers);

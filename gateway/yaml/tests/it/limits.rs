@@ -85,6 +85,21 @@ fn long_paths_do_not_multiply() {
 }
 
 #[test]
+fn very_many_unknown_keys_are_counted() {
+    let variant = |name: &str| json!({"type": "object", "properties": {name: {"type": "integer"}}, "required": [name], "additionalProperties": false});
+    let keys: Vec<String> = (0..40_000).map(|index| format!("k{index}: 1")).collect();
+    let text = format!("{{{}}}", keys.join(", "));
+    for schema in [
+        json!({"type": "object", "properties": {"a_name_of_some_length": {"type": "integer"}}}),
+        json!({"oneOf": [variant("a"), variant("b")]}),
+    ] {
+        let problems = tidegate_yaml::check("f.yaml", &text, &schema).expect_err("unknown keys");
+        assert_eq!(problems.count(), 40_000);
+        assert_eq!(problems.as_slice().len(), tidegate_yaml::PROBLEMS_MAX);
+    }
+}
+
+#[test]
 fn alternatives_inside_alternatives_are_bounded() {
     // Each level tries two branches that look alike until the bottom.
     let schema = json!({
