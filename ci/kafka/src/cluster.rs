@@ -14,7 +14,7 @@ use crate::options::{ClusterOptions, Listener};
 use crate::ports::{free_ports, random_u64};
 use crate::probe::brokers_seen_by;
 use crate::properties::{NodePlan, render, server_properties};
-use crate::security::{Certificates, Credential, USERS};
+use crate::security::{Certificates, Credential, SaslMechanism, USERS, client_properties};
 use crate::supervise::{Launch, Output, Process, describe_end, scratch_folder};
 use crate::tool::{RunningTool, ToolOptions, ToolRun};
 use crate::wait::wait_until;
@@ -395,6 +395,24 @@ impl Cluster {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Writes what a Java client or tool needs to use `listener` (`--command-config`, `--producer.config` and the
+    /// like take the file) and returns its path. A SASL listener needs `sasl`, the others refuse it.
+    ///
+    /// # Errors
+    /// If the cluster has no such listener, `sasl` does not fit it, or the file cannot be written.
+    pub fn client_properties(
+        &self,
+        listener: Listener,
+        sasl: Option<(SaslMechanism, &Credential)>,
+    ) -> Result<PathBuf> {
+        self.ports(listener)?;
+        let properties = client_properties(listener, self.certificates.as_ref(), sasl)?;
+        let who = sasl.map_or_else(String::new, |(kind, user)| format!("-{}-{}", kind.name(), user.name));
+        let path = self.folder.join(format!("client-{listener}{who}.properties"));
+        fs::write(&path, render(&properties)).with_context(|| format!("write {}", path.display()))?;
+        Ok(path)
     }
 
     /// The process id of a broker that is up.

@@ -220,7 +220,7 @@ fn copy_jars(folder: &Path, version: Version, with_tools: bool) -> Result<(), Ma
         let logging = if version.major >= 4 { "log4j2" } else { "reload4j" };
         let profiles = if with_tools { format!("-P{logging},tools") } else { format!("-P{logging}") };
         let mut command = Command::new(java::maven()?);
-        command.args(["-B", "-q", "-f"]).arg(folder.join("pom.xml")).arg(profiles);
+        command.args(["-B", "-q", "-Dstyle.color=never", "-f"]).arg(folder.join("pom.xml")).arg(profiles);
         command.arg(format!("-Dkafka.version={version}")).arg("dependency:copy-dependencies");
         command.arg("-DincludeScope=runtime").arg(format!("-DoutputDirectory={}", lib.display()));
         command.output().context("run mvn")
@@ -231,14 +231,7 @@ fn copy_jars(folder: &Path, version: Version, with_tools: bool) -> Result<(), Ma
     }
     let said =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    // Maven names what it misses in one of two ways, by how many artifacts it misses.
-    let tools = format!("org.apache.kafka:kafka-tools:jar:{version}");
-    let only_tools_missing = with_tools
-        && said.lines().any(|line| {
-            line.contains("Could not find artifact") && line.contains(&tools)
-                || line.contains(") ") && line.trim_end().ends_with(&tools)
-        });
-    if only_tools_missing {
+    if with_tools && lacks_tools(&said, version) {
         return Err(MavenError::ToolsNotPublished);
     }
     let errors: Vec<&str> = said.lines().filter(|line| line.contains("ERROR")).take(5).collect();
@@ -249,6 +242,13 @@ fn copy_jars(folder: &Path, version: Version, with_tools: bool) -> Result<(), Ma
     )))
 }
 
+/// Whether Maven failed because the tools of `version` are not in the repository. It has several sentences for that;
+/// what they share is the artifact's name. A repository that cannot be reached is another matter.
+fn lacks_tools(said: &str, version: Version) -> bool {
+    said.contains(&format!("org.apache.kafka:kafka-tools:jar:{version}"))
+        && !said.contains("Could not transfer")
+}
+
 /// A Maven that says it succeeded must have left the broker there.
 fn check_jars(folder: &Path, version: Version) -> Result<()> {
     for jar in [format!("kafka_2.13-{version}.jar"), format!("kafka-clients-{version}.jar")] {
@@ -257,4 +257,39 @@ fn check_jars(folder: &Path, version: Version) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tools_that_are_not_published_are_told_from_a_repository_that_cannot_be_reached() {
+        let check = |said: &str, expected: bool| {
+            assert_eq!(lacks_tools(said, "4.4.0".parse().unwrap()), expected, "{said}");
+        };
+        check("[ERROR] Could not find artifact org.apache.kafka:kafka-tools:jar:4.4.0 in central", true);
+        check(
+            "[ERROR] org.apache.kafka:kafka-tools:jar:4.4.0 was not found in x during a previous attempt",
+            true,
+        );
+        check(
+            "[ERROR] Could not transfer artifact org.apache.kafka:kafka-tools:jar:4.4.0 from/to central",
+            false,
+        );
+        check("[ERROR] Could not find artifact org.apache.kafka:kafka_2.13:jar:4.4.0 in central", false);
+    }
+
+    #[test]
+    fn a_fetch_that_did_not_end_is_none() {
+        let home = std::env::temp_dir().join(format!("tidegate-kafka-dist-{}", std::process::id()));
+        let version: Version = "4.3.1".parse().unwrap();
+        fs::create_dir_all(home.join("4.3.1")).unwrap();
+        assert_eq!(fetched(&home, version), None);
+        for (text, expected) in [("tools=yes\n", Some(true)), ("tools=no\n", Some(false)), ("too", None)] {
+            fs::write(home.join("4.3.1/complete"), text).unwrap();
+            assert_eq!(fetched(&home, version), expected);
+        }
+        fs::remove_dir_all(&home).unwrap();
+    }
 }

@@ -26,7 +26,7 @@ mod wait;
 pub use cluster::{Cluster, Description};
 pub use dist::Dist;
 pub use options::{BROKERS_MAX, ClusterOptions, Listener};
-pub use security::{Certificates, Credential, USERS};
+pub use security::{Certificates, Credential, SaslMechanism, USERS};
 pub use tool::{RunningTool, TOOL_TIMEOUT, ToolOptions, ToolRun};
 pub use version::Version;
 pub use wait::wait_until;

@@ -1,14 +1,17 @@
 //! Certificates and users of a secure cluster, made anew for each. Never knows processes.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose,
 };
 use serde::Serialize;
+
+use crate::options::Listener;
 
 /// A user of SASL PLAIN and SCRAM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -94,4 +97,79 @@ fn leaf(issuer: &Issuer<'_, KeyPair>, name: &str, hosts: Vec<String>) -> Result<
         vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
     let certificate = params.signed_by(&key, issuer)?;
     Ok((key.serialize_pem(), certificate.pem()))
+}
+
+/// How a client proves who it is on a SASL listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SaslMechanism {
+    /// RFC 4616.
+    Plain,
+    /// RFC 7677.
+    ScramSha256,
+    /// RFC 5802 with SHA-512.
+    ScramSha512,
+    /// RFC 7628 with a token nobody has signed; its `sub` is the user's name.
+    OauthBearer,
+}
+
+impl SaslMechanism {
+    /// All that a secure cluster takes.
+    pub const ALL: [Self; 4] = [Self::Plain, Self::ScramSha256, Self::ScramSha512, Self::OauthBearer];
+
+    /// Kafka's `sasl.mechanism`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "PLAIN",
+            Self::ScramSha256 => "SCRAM-SHA-256",
+            Self::ScramSha512 => "SCRAM-SHA-512",
+            Self::OauthBearer => "OAUTHBEARER",
+        }
+    }
+
+    fn jaas(self, user: &Credential) -> String {
+        let Credential { name, password } = user;
+        let package = "org.apache.kafka.common.security";
+        match self {
+            Self::Plain => format!(
+                "{package}.plain.PlainLoginModule required username=\"{name}\" password=\"{password}\";"
+            ),
+            Self::ScramSha256 | Self::ScramSha512 => format!(
+                "{package}.scram.ScramLoginModule required username=\"{name}\" password=\"{password}\";"
+            ),
+            Self::OauthBearer => format!(
+                "{package}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub=\"{name}\";"
+            ),
+        }
+    }
+}
+
+/// What a Java client needs to use `listener`.
+pub(crate) fn client_properties(
+    listener: Listener,
+    certificates: Option<&Certificates>,
+    sasl: Option<(SaslMechanism, &Credential)>,
+) -> Result<BTreeMap<String, String>> {
+    let mut all = BTreeMap::new();
+    let mut set = |key: &str, value: String| drop(all.insert(key.to_owned(), value));
+    set("security.protocol", listener.security_protocol().to_owned());
+    if matches!(listener, Listener::Ssl | Listener::SslClientAuth | Listener::SaslSsl) {
+        let certificates = certificates.context("certificates need secure: true")?;
+        set("ssl.truststore.type", "PEM".to_owned());
+        set("ssl.truststore.location", certificates.ca.display().to_string());
+        if listener == Listener::SslClientAuth {
+            set("ssl.keystore.type", "PEM".to_owned());
+            set("ssl.keystore.location", certificates.client_key_store.display().to_string());
+        }
+    }
+    match (listener, sasl) {
+        (Listener::SaslPlaintext | Listener::SaslSsl, Some((mechanism, user))) => {
+            set("sasl.mechanism", mechanism.name().to_owned());
+            set("sasl.jaas.config", mechanism.jaas(user));
+        }
+        (Listener::Plaintext | Listener::Ssl | Listener::SslClientAuth, None) => {}
+        (_, Some(_)) => bail!("{listener} has no SASL"),
+        (_, None) => bail!("{listener} needs a SASL mechanism and a user"),
+    }
+    Ok(all)
 }

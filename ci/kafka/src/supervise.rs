@@ -217,3 +217,71 @@ impl Drop for Process {
 pub(crate) fn describe_end(status: ExitStatus) -> String {
     status.signal().map_or_else(|| status.to_string(), |number| format!("killed by signal {number}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TIMEOUT: Duration = Duration::from_secs(60);
+
+    fn sleeper() -> Launch {
+        Launch {
+            program: "sleep".into(),
+            args: vec!["1000".to_owned()],
+            env: Vec::new(),
+            output: Output::Pipes,
+        }
+    }
+
+    #[test]
+    fn the_watchdog_ends_what_is_registered_and_removes_the_folder_when_its_input_ends() {
+        let folder = scratch_folder("watchdog-test").unwrap();
+        let mut kept = Process::spawn(&sleeper()).unwrap();
+        let mut left = Process::spawn(&sleeper()).unwrap();
+        let mut watchdog = Command::new("sh")
+            .args(["-c", WATCHDOG, "sh"])
+            .arg(&folder)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut to = watchdog.stdin.take().unwrap();
+        writeln!(to, "add {}\nadd {}\ndel {}", left.pid(), kept.pid(), kept.pid()).unwrap();
+        // This is what the kernel does when the parent ends, in whatever way.
+        drop(to);
+        assert!(watchdog.wait().unwrap().success());
+        assert_eq!(left.wait(TIMEOUT).unwrap().signal(), Some(9));
+        assert_eq!(kept.ended().unwrap(), None);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_child_whose_parent_goes_before_the_word_never_becomes_the_program() {
+        let mut child = Command::new("sh")
+            .args(["-c", LAUNCHER, "sh", "echo", "ran"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdin.take());
+        assert_eq!(child.wait_with_output().unwrap().stdout, b"");
+    }
+
+    #[test]
+    fn a_dropped_process_is_gone() {
+        let process = Process::spawn(&sleeper()).unwrap();
+        let pid = process.pid().to_string();
+        drop(process);
+        let alive = Command::new("sh").args(["-c", r#"kill -s 0 "$1""#, "sh", &pid]).output().unwrap();
+        assert!(!alive.status.success());
+    }
+
+    #[test]
+    fn a_signal_to_a_process_that_has_ended_is_refused() {
+        let mut process = Process::spawn(&sleeper()).unwrap();
+        process.signal("STOP").unwrap();
+        process.signal("CONT").unwrap();
+        process.signal("TERM").unwrap();
+        assert_eq!(process.wait(TIMEOUT).unwrap().signal(), Some(15));
+        assert!(process.signal("TERM").is_err());
+    }
+}
