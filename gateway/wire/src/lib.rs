@@ -9,6 +9,7 @@ pub mod limits;
 pub mod message;
 pub mod patch;
 pub mod records;
+pub mod reply;
 pub mod schema;
 pub mod varint;
 pub mod walk;

@@ -23,17 +23,49 @@ pub fn decode(api: &Api, version: i16, direction: Direction, body: &[u8]) -> Res
     decode_fields(api.fields(direction), version, api.flexible, body)
 }
 
+/// Decodes the body of a message without its opaque bytes: records and other bytes fields are walked, and hold their defaults.
+/// What remains is small beside the message, and all that an echo needs.
+///
+/// # Errors
+/// What the walker finds wrong with the bytes.
+pub(crate) fn decode_names(
+    api: &Api,
+    version: i16,
+    direction: Direction,
+    body: &[u8],
+) -> Result<Struct, WireError> {
+    if !api.versions.contains(version) {
+        return Err(WireError::UnknownVersion { key: api.key, version });
+    }
+    decode_with(api.fields(direction), version, api.flexible, body, false)
+}
+
 /// Decodes any list of fields: an embedded protocol, or a header.
 ///
 /// # Errors
 /// What the walker finds wrong with the bytes.
-pub fn decode_fields(fields: &'static [Field], version: i16, flexible: Versions, body: &[u8]) -> Result<Struct, WireError> {
+pub fn decode_fields(
+    fields: &'static [Field],
+    version: i16,
+    flexible: Versions,
+    body: &[u8],
+) -> Result<Struct, WireError> {
+    decode_with(fields, version, flexible, body, true)
+}
+
+fn decode_with(
+    fields: &'static [Field],
+    version: i16,
+    flexible: Versions,
+    body: &[u8],
+    opaque: bool,
+) -> Result<Struct, WireError> {
     let mut walker = Walker::over(fields, version, flexible, 0..body.len(), Categories::EMPTY);
     match walker.advance(body, &mut (), &mut Patches::default())? {
         Progress::Done => {}
         Progress::More | Progress::Tail => return Err(WireError::Truncated("the message")),
     }
-    let mut reader = Reader { bytes: body, version, flexible: flexible.contains(version) };
+    let mut reader = Reader { bytes: body, version, flexible: flexible.contains(version), opaque };
     reader.fields(fields, WALK_DEPTH_MAX)
 }
 
@@ -42,6 +74,8 @@ struct Reader<'a> {
     bytes: &'a [u8],
     version: i16,
     flexible: bool,
+    /// Whether records and bytes fields are copied, or left at their defaults.
+    opaque: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -67,7 +101,9 @@ impl<'a> Reader<'a> {
             return Ok(self.varint(name)?.checked_sub(1).map(|length| length as usize));
         }
         let bytes = self.take(if short { 2 } else { 4 }, name)?;
-        let value = bytes.iter().fold(if bytes[0] >= 0x80 { -1_i64 } else { 0 }, |value, byte| value << 8 | i64::from(*byte));
+        let value = bytes
+            .iter()
+            .fold(if bytes[0] >= 0x80 { -1_i64 } else { 0 }, |value, byte| value << 8 | i64::from(*byte));
         match value {
             -1 => Ok(None),
             value => usize::try_from(value).map(Some).map_err(|_| WireError::NegativeLength(name)),
@@ -94,7 +130,7 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let field = &fields[index];
-            let mut inner = Reader { bytes, version: self.version, flexible: true };
+            let mut inner = Reader { bytes, version: self.version, flexible: true, opaque: self.opaque };
             out.values[index] = inner.field(field, depth)?;
             if !inner.bytes.is_empty() {
                 return Err(WireError::TagSizeMismatch(field.name));
@@ -127,14 +163,21 @@ impl<'a> Reader<'a> {
     fn element(&mut self, field: &'static Field, nullable: bool, depth: usize) -> Result<Value, WireError> {
         match field.kind {
             Kind::Struct(fields) => {
-                let depth = depth.checked_sub(1).expect("the schema tables are shallower than WALK_DEPTH_MAX");
+                let depth =
+                    depth.checked_sub(1).expect("the schema tables are shallower than WALK_DEPTH_MAX");
                 self.fields(fields, depth).map(Value::Struct)
             }
-            Kind::String | Kind::Bytes | Kind::Records => match self.length(field.name, field.kind == Kind::String)? {
-                Some(length) => Ok(Value::Bytes(self.take(length, field.name)?.to_vec())),
-                None if nullable => Ok(Value::Null),
-                None => Err(WireError::NullNotAllowed(field.name)),
-            },
+            Kind::String | Kind::Bytes | Kind::Records => {
+                match self.length(field.name, field.kind == Kind::String)? {
+                    Some(length) => {
+                        let bytes = self.take(length, field.name)?;
+                        let copied = if self.opaque || field.kind == Kind::String { bytes } else { &[] };
+                        Ok(Value::Bytes(copied.to_vec()))
+                    }
+                    None if nullable => Ok(Value::Null),
+                    None => Err(WireError::NullNotAllowed(field.name)),
+                }
+            }
             kind => {
                 let bytes = kind.fixed_bytes().expect("all other kinds have a fixed size");
                 Ok(Value::from_data(fixed_data(kind, self.take(bytes, field.name)?)))

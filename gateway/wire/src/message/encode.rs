@@ -70,7 +70,10 @@ impl Writer {
         varint::write(tags.len() as u32, &mut self.out);
         for (tag, bytes) in tags {
             varint::write(tag, &mut self.out);
-            varint::write(u32::try_from(bytes.len()).map_err(|_| EncodeError::TooLong("a tagged field"))?, &mut self.out);
+            varint::write(
+                u32::try_from(bytes.len()).map_err(|_| EncodeError::TooLong("a tagged field"))?,
+                &mut self.out,
+            );
             self.out.extend_from_slice(&bytes);
         }
         Ok(())
@@ -104,7 +107,9 @@ impl Writer {
 
     fn element(&mut self, field: &'static Field, value: &Value) -> Result<(), EncodeError> {
         match (field.kind, value) {
-            (Kind::Struct(fields), Value::Struct(inner)) if inner.fields.as_ptr() == fields.as_ptr() => self.fields(inner),
+            (Kind::Struct(fields), Value::Struct(inner)) if inner.fields.as_ptr() == fields.as_ptr() => {
+                self.fields(inner)
+            }
             (Kind::String | Kind::Bytes | Kind::Records, Value::Bytes(bytes)) => {
                 self.length(field, field.kind == Kind::String, Some(bytes.len()))?;
                 self.out.extend_from_slice(bytes);
@@ -144,7 +149,12 @@ impl Writer {
     }
 
     /// A length or count, in the form that the version has; `None` for null. `short`: a string, whose length has two bytes.
-    fn length(&mut self, field: &'static Field, short: bool, length: Option<usize>) -> Result<(), EncodeError> {
+    fn length(
+        &mut self,
+        field: &'static Field,
+        short: bool,
+        length: Option<usize>,
+    ) -> Result<(), EncodeError> {
         let bytes_max = if short { STRING_BYTES_MAX } else { i32::MAX as usize - 1 };
         if length.is_some_and(|length| length > bytes_max) {
             return Err(EncodeError::TooLong(field.name));

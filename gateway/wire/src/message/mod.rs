@@ -9,6 +9,7 @@
 mod decode;
 mod encode;
 
+pub(crate) use decode::decode_names;
 pub use decode::{decode, decode_fields};
 pub use encode::{EncodeError, encode};
 
@@ -162,12 +163,30 @@ impl From<Vec<Struct>> for Value {
 }
 
 /// A struct, or a whole message: a value for each row of its table, those of other versions included (at their defaults).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Struct {
     fields: &'static [Field],
     values: Vec<Value>,
     /// Tagged fields that the table does not have, in the order of their tags.
     unknown: Vec<(u32, Vec<u8>)>,
+}
+
+/// Names and values, without the rows.
+impl std::fmt::Debug for Struct {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = f.debug_map();
+        out.entries(self.iter().map(|(field, value)| (Name(field.name), value)));
+        out.entries(self.unknown.iter().map(|(tag, bytes)| (tag, bytes))).finish()
+    }
+}
+
+/// A name that is printed without quotes.
+struct Name(&'static str);
+
+impl std::fmt::Debug for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
 }
 
 impl Struct {
@@ -227,6 +246,33 @@ impl Struct {
             Ok(index) => self.unknown[index].1 = bytes,
             Err(index) => self.unknown.insert(index, (tag, bytes)),
         }
+    }
+
+    /// A struct of defaults that would be an element of the array of structs called `name`; `None` where there is none.
+    #[must_use]
+    pub fn new_element(&self, name: &str) -> Option<Self> {
+        match self.fields[self.index(name)?].kind {
+            Kind::Struct(fields) => Some(Self::new(fields)),
+            _ => None,
+        }
+    }
+
+    /// Appends an element to the array called `name`, which begins empty where it was null.
+    ///
+    /// # Panics
+    /// Where the table has no such row, as [`Struct::set`] does.
+    pub fn push(&mut self, name: &str, element: impl Into<Value>) -> &mut Self {
+        let index = self.index(name).expect("the caller names a row of the table");
+        match &mut self.values[index] {
+            Value::Array(elements) => elements.push(element.into()),
+            value => *value = Value::Array(vec![element.into()]),
+        }
+        self
+    }
+
+    /// The row called `name`.
+    pub(crate) fn field(&self, name: &str) -> &'static Field {
+        &self.fields[self.index(name).expect("the caller names a row of the table")]
     }
 
     /// Whether nothing differs from [`Struct::new`].

@@ -7,11 +7,14 @@ use crate::generate::{Half, halves};
 /// Every struct that holds a host or a port of a broker, and where the node id is that they belong to.
 fn carriers(path: &str, fields: &'static [Field], node_outside: bool, out: &mut Vec<String>) {
     let place = |category| fields.iter().position(|field| field.category == category);
-    let (node, host, port) = (place(Category::NodeId), place(Category::BrokerHost), place(Category::BrokerPort));
+    let (node, host, port) =
+        (place(Category::NodeId), place(Category::BrokerHost), place(Category::BrokerPort));
     if host.is_some() || port.is_some() {
         let order = match (node, host, port) {
             (Some(node), Some(host), Some(port)) if node < host && host < port => "node id, host, port",
-            (None, Some(host), Some(port)) if node_outside && host < port => "node id in the struct around it, host, port",
+            (None, Some(host), Some(port)) if node_outside && host < port => {
+                "node id in the struct around it, host, port"
+            }
             (None, Some(host), Some(port)) if host < port => "host, port of no node id",
             _ => "another order",
         };
@@ -48,6 +51,8 @@ fn every_other_carrier_of_addresses_is_listed() {
     let request = all(true, Direction::Request).join("\n");
     let internal_request = all(false, Direction::Request).join("\n");
     let internal_response = all(false, Direction::Response).join("\n");
-    let all = format!("to brokers\n{request}\n\nto controllers, or gone\n{internal_request}\n\nfrom them\n{internal_response}");
+    let all = format!(
+        "to brokers\n{request}\n\nto controllers, or gone\n{internal_request}\n\nfrom them\n{internal_response}"
+    );
     insta::assert_snapshot!("other_carriers_of_addresses", all);
 }

@@ -108,7 +108,9 @@ impl Generator {
             Shape::Minimal if tagged => return Value::default_of(field),
             Shape::Minimal if nullable => return Value::Null,
             Shape::Random if nullable && self.rng.random_ratio(1, 4) => return Value::Null,
-            Shape::Random if tagged && self.rng.random_ratio(1, 2) => return self.valid_default(field, nullable),
+            Shape::Random if tagged && self.rng.random_ratio(1, 2) => {
+                return self.valid_default(field, nullable);
+            }
             Shape::Minimal | Shape::Full | Shape::Random => {}
         }
         if !field.array {
@@ -136,7 +138,9 @@ impl Generator {
         match field.kind {
             Kind::Struct(fields) => Value::Struct(self.fields(fields)),
             Kind::String => Value::Bytes(self.string(field).into_bytes()),
-            Kind::Bytes | Kind::Records => Value::Bytes(if self.shape == Shape::Minimal { Vec::new() } else { self.bytes() }),
+            Kind::Bytes | Kind::Records => {
+                Value::Bytes(if self.shape == Shape::Minimal { Vec::new() } else { self.bytes() })
+            }
             Kind::Uuid if self.shape == Shape::Minimal => Value::Uuid([0; 16]),
             Kind::Uuid => Value::Uuid(self.rng.random()),
             Kind::Float64 if self.shape == Shape::Minimal => Value::Float(0.0),
@@ -202,7 +206,10 @@ pub(crate) const NUMBERS: std::ops::Range<i64> = 1_234_500_000..1_234_600_000;
 
 /// Whether strings of this category get a unique name.
 fn is_name(category: Category) -> bool {
-    matches!(category, Category::TopicName | Category::GroupId | Category::TransactionalId | Category::BrokerHost)
+    matches!(
+        category,
+        Category::TopicName | Category::GroupId | Category::TransactionalId | Category::BrokerHost
+    )
 }
 
 /// A name that occurs once in a message.

@@ -39,8 +39,9 @@ impl Visitor for DropAll {
 /// Walks `body` and says whether it is valid. The walk may not allocate at all.
 fn judge(half: &Half, body: &[u8]) -> Result<(), WireError> {
     let mut look = Look(0);
-    let (outcome, bytes) =
-        allocated(|| walk(half.api, half.version, half.direction, body, 0, Categories::ALL, &mut look).map(|_| ()));
+    let (outcome, bytes) = allocated(|| {
+        walk(half.api, half.version, half.direction, body, 0, Categories::ALL, &mut look).map(|_| ())
+    });
     assert_eq!(bytes, 0, "{half}: a walk needs no memory");
     outcome
 }
@@ -66,7 +67,8 @@ fn judge_and_use(half: &Half, body: &[u8]) -> bool {
     let bytes_max = if tree.is_ok() { 4096 + TREE_BYTES_PER_BYTE * body.len() } else { 0 };
     assert!(bytes <= bytes_max, "{half}: {bytes} bytes allocated for {}", body.len());
     if tree.is_ok() {
-        let patches = walk(half.api, half.version, half.direction, body, 0, Categories::ALL, &mut DropAll).unwrap();
+        let patches =
+            walk(half.api, half.version, half.direction, body, 0, Categories::ALL, &mut DropAll).unwrap();
         let emptied = patches.apply(body);
         judge(half, &emptied).unwrap_or_else(|error| panic!("{half}: {error} after dropping all elements"));
     }
@@ -111,7 +113,8 @@ fn bytes_of_a_large_message_may_be_others() {
         for _ in 0..if body.is_empty() { 0 } else { 200 } {
             let at = rng.random_range(0..body.len());
             let kept = body[at];
-            body[at] = [0, 1, 0x7f, 0x80, 0xff, kept.wrapping_add(1), kept ^ 0x80, rng.random()][rng.random_range(0..8)];
+            body[at] = [0, 1, 0x7f, 0x80, 0xff, kept.wrapping_add(1), kept ^ 0x80, rng.random()]
+                [rng.random_range(0..8)];
             judge_and_use(&half, &body);
             assert_eq!(judge_bytewise(&half, &body), judge(&half, &body), "{half} byte by byte");
             body[at] = kept;

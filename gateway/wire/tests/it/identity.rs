@@ -23,7 +23,7 @@ impl Visitor for Log {
     fn field(&mut self, seen: Seen<'_>, patches: &mut Patches) {
         self.visits.push(format!("{} {:?} {:?}", seen.field.name, seen.span, seen.data));
         // Every third value gets another length, where that is possible: patches are compared too.
-        if self.visits.len() % 3 == 0 && seen.bytes().is_some() {
+        if self.visits.len().is_multiple_of(3) && seen.bytes().is_some() {
             patches.replace_string(seen.span, seen.compact, "another value");
         }
     }
@@ -36,7 +36,7 @@ impl Visitor for Log {
     fn element_ends(&mut self, array: &'static Field) -> Element {
         self.open -= 1;
         self.visits.push(format!("{} ends", array.name));
-        if self.visits.len() % 11 == 0 { Element::Drop } else { Element::Keep }
+        if self.visits.len().is_multiple_of(11) { Element::Drop } else { Element::Keep }
     }
 }
 
@@ -47,7 +47,12 @@ fn framed(half: &Half, shape: Shape, seed: u64) -> Vec<u8> {
 }
 
 /// Feeds a frame piece by piece, each time with what was not walked before it.
-fn walk_in_chunks(half: &Half, frame: &[u8], tail: Option<Categories>, mut chunk: impl FnMut() -> usize) -> (Log, Patches) {
+fn walk_in_chunks(
+    half: &Half,
+    frame: &[u8],
+    tail: Option<Categories>,
+    mut chunk: impl FnMut() -> usize,
+) -> (Log, Patches) {
     let (mut log, mut patches) = (Log::default(), Patches::default());
     let span = BODY_AT..frame.len();
     let mut walker = Walker::new(half.api, half.version, half.direction, span, Categories::ALL).unwrap();
@@ -78,8 +83,9 @@ fn a_generated_message_walks_to_its_end_however_it_arrives() {
         for (shape, seed) in [(Shape::Minimal, 0), (Shape::Full, 1), (Shape::Random, 2), (Shape::Random, 3)] {
             let frame = framed(&half, shape, seed);
             let mut log = Log::default();
-            let whole = walk(half.api, half.version, half.direction, &frame, BODY_AT, Categories::ALL, &mut log)
-                .unwrap_or_else(|error| panic!("{half} {shape:?}: {error}"));
+            let whole =
+                walk(half.api, half.version, half.direction, &frame, BODY_AT, Categories::ALL, &mut log)
+                    .unwrap_or_else(|error| panic!("{half} {shape:?}: {error}"));
             assert_eq!(log.open, 0, "{half}: every element that began ended");
             if frame.len() < 4_000 {
                 let (bytewise, patches) = walk_in_chunks(&half, &frame, None, || 1);
@@ -103,7 +109,8 @@ fn a_walk_that_changes_nothing_leaves_the_same_bytes() {
     for half in halves() {
         let frame = framed(&half, Shape::Random, 4);
         for wants in [Categories::EMPTY, Categories::ALL] {
-            let patches = walk(half.api, half.version, half.direction, &frame, BODY_AT, wants, &mut Look).unwrap();
+            let patches =
+                walk(half.api, half.version, half.direction, &frame, BODY_AT, wants, &mut Look).unwrap();
             assert!(patches.is_empty(), "{half}");
             assert_eq!(patches.apply(&frame), frame, "{half}");
         }

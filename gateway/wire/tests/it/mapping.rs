@@ -68,7 +68,9 @@ fn map_value(field: &'static Field, value: &mut Value, version: i16, names: &mut
     let wanted = MAPPED.contains(field.category);
     match value {
         Value::Struct(inner) => map_tree(inner, version, names),
-        Value::Array(elements) => elements.iter_mut().for_each(|element| map_value(field, element, version, names)),
+        Value::Array(elements) => {
+            elements.iter_mut().for_each(|element| map_value(field, element, version, names))
+        }
         Value::Bytes(bytes) if wanted => {
             if let Some(mapped) = mapped_bytes(bytes) {
                 names.insert(String::from_utf8(bytes.clone()).unwrap(), mapped.clone());
@@ -161,7 +163,8 @@ fn mapping_by_patches_is_mapping_the_tree() {
 fn another_codec_reads_what_patches_wrote() {
     let (mut compared, mut differences) = (0, BTreeSet::new());
     for half in halves() {
-        for (shape, seed) in [(Shape::Minimal, 0), (Shape::Full, 8), (Shape::Random, 9), (Shape::Random, 14)] {
+        for (shape, seed) in [(Shape::Minimal, 0), (Shape::Full, 8), (Shape::Random, 9), (Shape::Random, 14)]
+        {
             let mut message = half.generate(shape, seed);
             let a = half.encode(&message);
             let Some(read_a) = foreign(&half, &a) else { continue };
@@ -187,7 +190,10 @@ fn another_codec_reads_what_patches_wrote() {
         }
     }
     assert!(compared > 1000, "{compared}");
-    insta::assert_snapshot!("where_another_codec_differs", differences.into_iter().collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!(
+        "where_another_codec_differs",
+        differences.into_iter().collect::<Vec<_>>().join("\n")
+    );
 }
 
 /// Drops elements by a rule that needs only their order, and remembers which.
@@ -222,12 +228,14 @@ fn drop_from_tree(message: &mut Struct, version: i16, rng: &mut StdRng) {
         for (field, value) in here {
             match value {
                 Value::Struct(inner) => drop_from_tree(inner, version, rng),
-                Value::Array(elements) if matches!(field.kind, Kind::Struct(_)) => elements.retain_mut(|element| {
-                    if let Value::Struct(inner) = element {
-                        drop_from_tree(inner, version, rng);
-                    }
-                    !field.within.intersects(MAPPED) || !rng.random_ratio(1, 3)
-                }),
+                Value::Array(elements) if matches!(field.kind, Kind::Struct(_)) => {
+                    elements.retain_mut(|element| {
+                        if let Value::Struct(inner) = element {
+                            drop_from_tree(inner, version, rng);
+                        }
+                        !field.within.intersects(MAPPED) || !rng.random_ratio(1, 3)
+                    })
+                }
                 _ => {}
             }
         }
@@ -248,7 +256,8 @@ fn dropping_elements_is_deleting_them_from_the_tree() {
             drop_from_tree(&mut message, half.version, &mut StdRng::seed_from_u64(seed));
             map_tree(&mut message, half.version, &mut BTreeMap::new());
             let b = patches.apply(&a);
-            let read = decode(half.api, half.version, half.direction, &b).unwrap_or_else(|error| panic!("{half}: {error}"));
+            let read = decode(half.api, half.version, half.direction, &b)
+                .unwrap_or_else(|error| panic!("{half}: {error}"));
             assert_eq!(read, message, "{half} {shape:?}");
             dropped += visitor.dropped;
         }
@@ -271,7 +280,10 @@ fn endpoints_in_tagged_fields_get_the_sizes_of_their_new_hosts() {
         let read = decode(half.api, half.version, half.direction, &b).unwrap();
         let hosts = |message: &Struct| -> Vec<String> {
             let endpoints = message.value("NodeEndpoints").unwrap();
-            endpoints.structs().map(|node| node.value("Host").unwrap().as_text().unwrap().to_owned()).collect()
+            endpoints
+                .structs()
+                .map(|node| node.value("Host").unwrap().as_text().unwrap().to_owned())
+                .collect()
         };
         let expected: Vec<String> = hosts(&message).iter().map(|host| mapped_name(host)).collect();
         assert_eq!(hosts(&read), expected, "{half}");

@@ -10,7 +10,13 @@ use crate::generate::{Shape, halves};
 #[test]
 fn a_message_decodes_to_what_was_encoded() {
     for half in halves() {
-        for (shape, seed) in [(Shape::Minimal, 0), (Shape::Full, 1), (Shape::Random, 2), (Shape::Random, 3), (Shape::Random, 4)] {
+        for (shape, seed) in [
+            (Shape::Minimal, 0),
+            (Shape::Full, 1),
+            (Shape::Random, 2),
+            (Shape::Random, 3),
+            (Shape::Random, 4),
+        ] {
             let message = half.generate(shape, seed);
             let bytes = half.encode(&message);
             let decoded = decode(half.api, half.version, half.direction, &bytes).unwrap();
@@ -49,7 +55,10 @@ fn unknown_tags_are_kept_in_the_order_of_their_tags() {
     message.set_unknown_tag(70, vec![8, 8]);
     let bytes = encode(&message, 16, true).unwrap();
     assert_eq!(bytes[11..], [2, 60, 1, 6, 70, 2, 8, 8]);
-    assert_eq!(decode(fetch, 16, Direction::Response, &bytes).unwrap().unknown_tags(), [(60, vec![6]), (70, vec![8, 8])]);
+    assert_eq!(
+        decode(fetch, 16, Direction::Response, &bytes).unwrap().unknown_tags(),
+        [(60, vec![6]), (70, vec![8, 8])]
+    );
 }
 
 #[test]
@@ -63,14 +72,19 @@ fn what_does_not_suit_a_row_is_refused_when_encoding() {
     assert_eq!(refused("Brokers", Value::Int(3)), EncodeError::Type("Brokers"));
     assert_eq!(refused("Brokers", Value::Array(vec![Value::Int(3)])), EncodeError::Type("Brokers"));
     assert_eq!(refused("ControllerId", Value::Int(1 << 31)), EncodeError::IntRange("ControllerId"));
-    assert_eq!(refused("ClusterId", Value::from("c".repeat(STRING_BYTES_MAX + 1).as_str())), EncodeError::TooLong("ClusterId"));
+    assert_eq!(
+        refused("ClusterId", Value::from("c".repeat(STRING_BYTES_MAX + 1).as_str())),
+        EncodeError::TooLong("ClusterId")
+    );
 }
 
 #[test]
 fn the_longest_string_is_32767_bytes_in_both_encodings() {
     let api = Api::of(keys::METADATA).unwrap();
     for version in [2, api.versions.max] {
-        for (bytes, fits) in [(STRING_BYTES_MAX - 1, true), (STRING_BYTES_MAX, true), (STRING_BYTES_MAX + 1, false)] {
+        for (bytes, fits) in
+            [(STRING_BYTES_MAX - 1, true), (STRING_BYTES_MAX, true), (STRING_BYTES_MAX + 1, false)]
+        {
             let mut message = Struct::new(api.response);
             message.set("ClusterId", "c".repeat(bytes).as_str());
             let encoded = encode(&message, version, api.flexible.contains(version));

@@ -2,7 +2,8 @@
 //
 // Standard input: one request a line, "key version code hex", the hex being the body without its header ("-" when empty).
 // Standard output: the same line with the body of the answer behind it, in hex, "-" when empty; "none" where Kafka answers
-// nothing; "throws:<exception>" where it throws, in which case a broker closes the connection. Each request is answered twice:
+// nothing; "throws:<exception>" where it throws, in which case a broker closes the connection;
+// "parse:<exception>" where it does not even accept the request. Each request is answered twice:
 // with an exception that carries the text TEXT, and with one that carries Kafka's own text for the code.
 //
 // Run: java -cp '<folder with kafka-clients and its dependencies>/*' ErrorReplies.java < requests.txt > replies.txt
@@ -47,7 +48,12 @@ public class ErrorReplies {
     }
 
     static String answer(ApiKeys api, short version, byte[] body, Throwable error) {
-        AbstractRequest request = AbstractRequest.parseRequest(api, version, new ByteBufferAccessor(ByteBuffer.wrap(body))).request;
+        AbstractRequest request;
+        try {
+            request = AbstractRequest.parseRequest(api, version, new ByteBufferAccessor(ByteBuffer.wrap(body))).request;
+        } catch (Exception thrown) {
+            return "parse:" + thrown.getClass().getSimpleName();
+        }
         try {
             AbstractResponse response = request.getErrorResponse(0, error);
             if (response == null) {
