@@ -52,7 +52,11 @@ pub fn request_start(frame: &[u8]) -> Option<(i16, i16, i32)> {
 pub fn request_header(arrived: &[u8], frame_bytes: usize) -> Result<Option<RequestHeader<'_>>, WireError> {
     let arrived = &arrived[..arrived.len().min(frame_bytes)];
     let Some((api_key, api_version, correlation_id)) = request_start(arrived) else {
-        return if frame_bytes < REQUEST_BYTES_MIN { Err(WireError::Truncated("the request header")) } else { Ok(None) };
+        return if frame_bytes < REQUEST_BYTES_MIN {
+            Err(WireError::Truncated("the request header"))
+        } else {
+            Ok(None)
+        };
     };
     let api = Api::of(api_key).ok_or(WireError::UnknownApi(api_key))?;
     if !api.versions.contains(api_version) {
@@ -75,7 +79,11 @@ pub fn request_header(arrived: &[u8], frame_bytes: usize) -> Result<Option<Reque
 ///
 /// # Errors
 /// A tag section that the frame or [`HEADER_BYTES_MAX`] cannot hold.
-pub fn response_header(arrived: &[u8], frame_bytes: usize, header_version: i16) -> Result<Option<(i32, usize)>, WireError> {
+pub fn response_header(
+    arrived: &[u8],
+    frame_bytes: usize,
+    header_version: i16,
+) -> Result<Option<(i32, usize)>, WireError> {
     let arrived = &arrived[..arrived.len().min(frame_bytes)];
     let Some(raw) = arrived.first_chunk::<4>() else {
         return if frame_bytes < 4 { Err(WireError::Truncated("the response header")) } else { Ok(None) };

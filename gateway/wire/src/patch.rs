@@ -59,7 +59,10 @@ impl Patches {
 
     /// Replaces `range` by `bytes`. Ranges must be given in order.
     pub fn replace(&mut self, range: Range<usize>, bytes: &[u8]) {
-        debug_assert!(self.list.last().is_none_or(|last| last.replaced.end <= range.start), "patches stand in order");
+        debug_assert!(
+            self.list.last().is_none_or(|last| last.replaced.end <= range.start),
+            "patches stand in order"
+        );
         let patch = self.patch(range, |arena| arena.extend_from_slice(bytes));
         self.list.push(patch);
     }

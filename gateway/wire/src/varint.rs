@@ -55,7 +55,9 @@ mod tests {
 
     #[test]
     fn writes_what_it_reads_at_every_length() {
-        for value in [0, 1, 0x7f, 0x80, 0x3fff, 0x4000, 0x1f_ffff, 0x20_0000, 0xfff_ffff, 0x1000_0000, u32::MAX] {
+        for value in
+            [0, 1, 0x7f, 0x80, 0x3fff, 0x4000, 0x1f_ffff, 0x20_0000, 0xfff_ffff, 0x1000_0000, u32::MAX]
+        {
             let mut out = Vec::new();
             write(value, &mut out);
             assert_eq!(out.len(), len(value));

@@ -107,7 +107,15 @@ enum Level {
     /// The positional fields of a struct, and its tag section after them.
     Fields { fields: &'static [Field], next: usize },
     /// The elements of an array.
-    Elements { field: &'static Field, left: u32, dropped: u32, total: u32, count: (usize, usize), first: Mark, element: Option<(Mark, usize)> },
+    Elements {
+        field: &'static Field,
+        left: u32,
+        dropped: u32,
+        total: u32,
+        count: (usize, usize),
+        first: Mark,
+        element: Option<(Mark, usize)>,
+    },
     /// What is left of a tag section.
     Tags { fields: &'static [Field], left: u32 },
     /// The value of a known tagged field; then its size is checked.
@@ -164,7 +172,13 @@ impl Walker {
     ///
     /// # Errors
     /// [`WireError::UnknownVersion`] where the table has no such version.
-    pub fn new(api: &Api, version: i16, direction: Direction, span: Range<usize>, wants: Categories) -> Result<Self, WireError> {
+    pub fn new(
+        api: &Api,
+        version: i16,
+        direction: Direction,
+        span: Range<usize>,
+        wants: Categories,
+    ) -> Result<Self, WireError> {
         if !api.versions.contains(version) {
             return Err(WireError::UnknownVersion { key: api.key, version });
         }
@@ -173,7 +187,13 @@ impl Walker {
 
     /// A walk over any list of fields: an embedded protocol, or a header.
     #[must_use]
-    pub fn over(fields: &'static [Field], version: i16, flexible: Versions, span: Range<usize>, wants: Categories) -> Self {
+    pub fn over(
+        fields: &'static [Field],
+        version: i16,
+        flexible: Versions,
+        span: Range<usize>,
+        wants: Categories,
+    ) -> Self {
         let root = Level::Fields { fields, next: 0 };
         Self {
             version,
@@ -215,7 +235,12 @@ impl Walker {
     ///
     /// # Errors
     /// The first violation. The walk is over then.
-    pub fn advance(&mut self, bytes: &[u8], visitor: &mut impl Visitor, patches: &mut Patches) -> Result<Progress, WireError> {
+    pub fn advance(
+        &mut self,
+        bytes: &[u8],
+        visitor: &mut impl Visitor,
+        patches: &mut Patches,
+    ) -> Result<Progress, WireError> {
         let room = self.end - self.at;
         let input = Input { bytes: &bytes[..bytes.len().min(room)], base: self.at };
         loop {
@@ -277,10 +302,13 @@ impl Walker {
                     self.depth -= 1;
                     return Ok(true);
                 }
-                let Kind::Struct(fields) = field.kind else { unreachable!("only arrays of structs are walked by level") };
+                let Kind::Struct(fields) = field.kind else {
+                    unreachable!("only arrays of structs are walked by level")
+                };
                 let shown = field.within.intersects(self.wants);
                 let element = shown.then_some((patches.mark(), self.at));
-                self.levels[top] = Level::Elements { field, left: left - 1, dropped, total, count, first, element };
+                self.levels[top] =
+                    Level::Elements { field, left: left - 1, dropped, total, count, first, element };
                 if shown {
                     visitor.element_begins(field);
                 }
@@ -360,7 +388,14 @@ impl Walker {
         Ok(true)
     }
 
-    fn step_tags(&mut self, top: usize, fields: &'static [Field], left: u32, input: &Input<'_>, patches: &Patches) -> Step<bool> {
+    fn step_tags(
+        &mut self,
+        top: usize,
+        fields: &'static [Field],
+        left: u32,
+        input: &Input<'_>,
+        patches: &Patches,
+    ) -> Step<bool> {
         if left == 0 {
             self.depth -= 1;
             return Ok(true);
@@ -389,7 +424,13 @@ impl Walker {
     }
 
     /// Reads one field: a value of fixed size, a length-prefixed one, or the head of a struct or an array.
-    fn value(&mut self, field: &'static Field, input: &Input<'_>, visitor: &mut impl Visitor, patches: &mut Patches) -> Step<()> {
+    fn value(
+        &mut self,
+        field: &'static Field,
+        input: &Input<'_>,
+        visitor: &mut impl Visitor,
+        patches: &mut Patches,
+    ) -> Step<()> {
         if field.array {
             return self.array(field, input, visitor, patches);
         }
@@ -466,7 +507,12 @@ impl Walker {
         }
         if wanted {
             let data = input.from(start).get(..length).ok_or(Stop::More)?;
-            let seen = Seen { field, span: self.at..start + length, data: Data::Bytes(data), compact: self.flexible };
+            let seen = Seen {
+                field,
+                span: self.at..start + length,
+                data: Data::Bytes(data),
+                compact: self.flexible,
+            };
             visitor.field(seen, patches);
             self.at = start + length;
         } else {
@@ -476,7 +522,13 @@ impl Walker {
         Ok(())
     }
 
-    fn array(&mut self, field: &'static Field, input: &Input<'_>, visitor: &mut impl Visitor, patches: &mut Patches) -> Step<()> {
+    fn array(
+        &mut self,
+        field: &'static Field,
+        input: &Input<'_>,
+        visitor: &mut impl Visitor,
+        patches: &mut Patches,
+    ) -> Step<()> {
         let (count, prefix) = self.length(input, self.at, field.name, false)?;
         let start = self.at + prefix;
         let Some(count) = count else {
@@ -497,7 +549,15 @@ impl Walker {
             self.at = start;
             let total = count as u32;
             let first = patches.mark();
-            self.push(Level::Elements { field, left: total, dropped: 0, total, count: count_span, first, element: None });
+            self.push(Level::Elements {
+                field,
+                left: total,
+                dropped: 0,
+                total,
+                count: count_span,
+                first,
+                element: None,
+            });
             return Ok(());
         }
         let wanted = self.wants.contains(field.category);
@@ -549,7 +609,12 @@ impl Walker {
                 }
                 let data = input.from(data_at).get(..length).ok_or(Stop::More)?;
                 if show {
-                    let seen = Seen { field, span: at..data_at + length, data: Data::Bytes(data), compact: self.flexible };
+                    let seen = Seen {
+                        field,
+                        span: at..data_at + length,
+                        data: Data::Bytes(data),
+                        compact: self.flexible,
+                    };
                     visitor.field(seen, patches);
                 }
                 at = data_at + length;
@@ -563,7 +628,13 @@ impl Walker {
     }
 
     /// A length or count at `at`: `None` for null, and the bytes that the prefix takes.
-    fn length(&self, input: &Input<'_>, at: usize, name: &'static str, short: bool) -> Step<(Option<usize>, usize)> {
+    fn length(
+        &self,
+        input: &Input<'_>,
+        at: usize,
+        name: &'static str,
+        short: bool,
+    ) -> Step<(Option<usize>, usize)> {
         if self.flexible {
             let (value, taken) = self.varint(input, at, name)?;
             return Ok((value.checked_sub(1).map(|length| length as usize), taken));

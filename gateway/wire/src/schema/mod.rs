@@ -12,7 +12,10 @@ pub use tables::{APIS, EMBEDDED};
 /// each "do something to every field of these categories".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
-#[expect(missing_docs, reason = "each name is the documentation; the overlay that assigns them explains the subtle ones")]
+#[expect(
+    missing_docs,
+    reason = "each name is the documentation; the overlay that assigns them explains the subtle ones"
+)]
 pub enum Category {
     None,
     TopicName,
