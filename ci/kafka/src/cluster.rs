@@ -28,6 +28,10 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(120);
 /// How much of the end of a log is shown, in bytes.
 const LOG_TAIL_BYTES: usize = 16 * 1024;
 
+/// Logged by KafkaRaftServer once everything of a broker is up. An answer on one listener does not say that the
+/// others could be bound.
+const STARTED: &str = "Kafka Server started";
+
 #[derive(Debug)]
 enum State {
     Running(Process),
@@ -39,6 +43,16 @@ enum State {
 struct Node {
     plan: NodePlan,
     state: State,
+    /// Where the log of its present process begins, in bytes.
+    log_start: usize,
+}
+
+impl Node {
+    /// What its present process has logged.
+    fn log(&self) -> String {
+        let log = log_bytes(&self.plan);
+        String::from_utf8_lossy(log.get(self.log_start..).unwrap_or_default()).into_owned()
+    }
 }
 
 /// Another process bound one of our ports first.
@@ -125,8 +139,9 @@ impl Cluster {
         let plans = cluster.plan()?;
         cluster.format(&plans)?;
         for plan in plans {
+            let log_start = log_bytes(&plan).len();
             let process = cluster.launch(&plan)?;
-            cluster.nodes.insert(plan.id, Node { plan, state: State::Running(process) });
+            cluster.nodes.insert(plan.id, Node { plan, state: State::Running(process), log_start });
         }
         cluster.wait_ready()?;
         Ok(cluster)
@@ -221,7 +236,7 @@ impl Cluster {
         })
     }
 
-    /// Waits until every broker that is running lists every other one.
+    /// Waits until every broker that is running has all its listeners open and lists every other one.
     ///
     /// # Errors
     /// If one ends meanwhile or the start timeout passes, with the end of the logs.
@@ -231,6 +246,11 @@ impl Cluster {
         let waited = wait_until("all brokers ready", timeout, || {
             for node in nodes.values_mut() {
                 check_alive(node)?;
+            }
+            let is_up =
+                |node: &Node| !matches!(node.state, State::Running(_)) || node.log().contains(STARTED);
+            if !nodes.values().all(is_up) {
+                return Ok(None);
             }
             let running: BTreeMap<i32, u16> = nodes
                 .values()
@@ -340,11 +360,19 @@ impl Cluster {
     /// # Errors
     /// If there is no such broker or it does not come back, with the end of its log.
     pub fn restart(&mut self, id: i32) -> Result<()> {
-        if !matches!(self.node(id)?.state, State::Down) {
-            self.stop(id)?;
+        let node = self.node_mut(id)?;
+        if let State::Running(process) | State::Paused(process) = &mut node.state {
+            if process.ended()?.is_some() {
+                node.state = State::Down;
+            } else {
+                self.stop(id)?;
+            }
         }
+        let log_start = log_bytes(&self.node(id)?.plan).len();
         let process = self.launch(&self.node(id)?.plan)?;
-        self.node_mut(id)?.state = State::Running(process);
+        let node = self.node_mut(id)?;
+        node.state = State::Running(process);
+        node.log_start = log_start;
         self.wait_ready()
     }
 
@@ -437,7 +465,7 @@ impl Cluster {
     /// # Errors
     /// With the end of its log.
     pub fn check_alive(&mut self) -> Result<()> {
-        self.nodes.values_mut().try_for_each(check_alive)
+        self.nodes.values_mut().try_for_each(check_alive).map_err(|error| self.with_logs(error))
     }
 
     /// Runs one of Apache's tools to its end; see [`Dist::tool`]. Addresses are among `args`: nothing is added.
@@ -484,14 +512,17 @@ impl Drop for Cluster {
     }
 }
 
+fn log_bytes(plan: &NodePlan) -> Vec<u8> {
+    fs::read(plan.log_path()).unwrap_or_default()
+}
+
 fn check_alive(node: &mut Node) -> Result<()> {
     let (State::Running(process) | State::Paused(process)) = &mut node.state else { return Ok(()) };
     let Some(status) = process.ended()? else { return Ok(()) };
-    let log = tail(&node.plan.log_path());
-    if log.contains("Address already in use") {
+    if node.log().contains("Address already in use") {
         return Err(PortTaken(node.plan.id).into());
     }
-    bail!("broker {} ended, {}:\n{log}", node.plan.id, describe_end(status));
+    bail!("broker {} ended, {}", node.plan.id, describe_end(status));
 }
 
 /// The last lines of a file, empty if there is none.

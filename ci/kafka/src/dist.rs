@@ -43,6 +43,8 @@ impl Dist {
         let version: Version = version.parse()?;
         let home = home();
         fs::create_dir_all(&home).with_context(|| format!("create {}", home.display()))?;
+        // The class path must hold wherever the broker is started.
+        let home = home.canonicalize().with_context(|| format!("find {}", home.display()))?;
         let java = Java::find_or_install()?;
         let folder = home.join(version.to_string());
         let has_tools = ensure_fetched(&home, version)?;

@@ -86,7 +86,8 @@ pub struct ClusterOptions {
     /// How many brokers, 1 to [`BROKERS_MAX`]. Each is a controller too: a majority must be left running.
     pub brokers: u16,
     /// All listeners, certificates, SASL users, ACLs and delegation tokens; see [`crate::Certificates`] and
-    /// [`crate::USERS`]. On PLAINTEXT everybody is a super user (`User:ANONYMOUS`).
+    /// [`crate::USERS`]. Whoever is not authenticated (PLAINTEXT, or SSL without a certificate) is a super user,
+    /// `User:ANONYMOUS`: ACLs bind the principals of the other listeners.
     pub secure: bool,
     /// Node ids, as many as `brokers`, 0 or more; they may have gaps. 1, 2, 3, … if absent.
     pub broker_ids: Option<Vec<i32>>,

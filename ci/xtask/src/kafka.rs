@@ -99,7 +99,11 @@ fn in_words(cluster: &Description, tools_class_path: &str) -> String {
             cluster.users.iter().map(|user| format!("{} / {}", user.name, user.password)).collect();
         line(&mut text, "users", &format!("{} (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512)", users.join(", ")));
         line(&mut text, "OAUTHBEARER", "unsigned tokens are taken");
-        line(&mut text, "rights", "admin and everybody on PLAINTEXT: all; others: what ACLs give them");
+        line(
+            &mut text,
+            "rights",
+            "all for admin and for the unauthenticated (PLAINTEXT, SSL without certificate); else by ACL",
+        );
     }
     text.push('\n');
     for (id, log) in &cluster.logs {

@@ -1,6 +1,7 @@
 //! What a cluster leaves behind (nothing), what it refuses, and tools that run long.
 
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, TcpListener};
 use std::process::Command;
 use std::time::Duration;
 
@@ -94,4 +95,17 @@ fn a_tool_that_does_not_end_in_time_is_killed() {
     assert!(!is_alive(pid));
     let run = cluster.tool("TopicCommand", &["--no-such-option"]).unwrap();
     assert!(run.success().is_err());
+}
+
+#[test]
+fn a_port_that_was_taken_meanwhile_is_named_and_the_broker_starts_once_it_is_free() {
+    let mut cluster = Cluster::start(&ClusterOptions { brokers: 1, ..ClusterOptions::default() }).unwrap();
+    cluster.stop(1).unwrap();
+    let port = cluster.ports(Listener::Plaintext).unwrap()[&1];
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
+    let error = cluster.restart(1).unwrap_err().to_string();
+    assert_eq!(error, "a port of broker 1 was taken by another process");
+    drop(taken);
+    cluster.restart(1).unwrap();
+    cluster.check_alive().unwrap();
 }
