@@ -193,8 +193,10 @@ impl Connection {
     fn due(&self) -> Option<(Instant, ClientFault)> {
         let header = self.header_since.map(|since| (since.plus(self.settings.request_header_timeout), ClientFault::HeaderTimeout));
         let half = self.client_closed_at.map(|since| (since.plus(self.settings.half_closed_timeout), ClientFault::HalfClosedTimeout));
-        // A request in flight may rightly take long (a JoinGroup waits for a whole rebalance): only silence without one counts.
-        let idle = self.ledger.is_empty().then(|| (self.active_at.plus(self.settings.idle_timeout), ClientFault::IdleTimeout));
+        // The cluster may rightly take long over a request (a JoinGroup waits for a whole rebalance): silence only counts while
+        // it has none, or none that has arrived whole.
+        let owed = self.ledger.head().is_some_and(|head| head.passed_at.is_some());
+        let idle = (!owed).then(|| (self.active_at.plus(self.settings.idle_timeout), ClientFault::IdleTimeout));
         [header, half, idle].into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 

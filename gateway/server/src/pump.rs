@@ -245,7 +245,10 @@ impl Pump {
             let wanted = self.connection.upstream_bytes_wanted();
             match self.down.poll_read(cx, upstream, wanted, &self.listener.gateway.budget) {
                 Read::Pending => break,
-                Read::Some => moved = true,
+                Read::Some => {
+                    self.starving_since = None;
+                    moved = true;
+                }
                 Read::Starved => {
                     self.starving_since.get_or_insert_with(tokio::time::Instant::now);
                     break;
@@ -299,7 +302,10 @@ impl Pump {
             let wanted = (self.up.unread().len() + 1).min(REQUEST_BUFFER_BYTES_MAX);
             match self.up.poll_read(cx, &mut self.client, wanted, &self.listener.gateway.budget) {
                 Read::Pending => break,
-                Read::Some => moved = true,
+                Read::Some => {
+                    self.starving_since = None;
+                    moved = true;
+                }
                 Read::Starved => {
                     self.starving_since.get_or_insert_with(tokio::time::Instant::now);
                     break;
@@ -361,9 +367,6 @@ impl Pump {
         }
         ready!(sleep.as_mut().poll(cx));
         self.connection.handle_timeout(self.now())?;
-        if self.up.has_buffer() || self.down.has_buffer() || self.starving_since.is_some_and(|_| gateway.budget.has_room()) {
-            self.starving_since = None;
-        }
         Poll::Ready(Ok(()))
     }
 }

@@ -183,7 +183,7 @@ pub struct LimitsConfig {
     /// Requests of one connection that may be unanswered.
     #[schemars(range(min = 1, max = 65_536))]
     pub in_flight_requests_max: usize,
-    /// Milliseconds for TLS and the first request header together, and for any later header that was begun.
+    /// Milliseconds for a TLS handshake, for the first request header after it, and for any later header that was begun.
     #[schemars(range(min = 1, max = 3_600_000))]
     pub request_header_timeout_ms: u64,
     /// Milliseconds of silence after which a connection is closed.

@@ -53,10 +53,6 @@ impl Lane {
         self.out.is_empty() && !self.unflushed
     }
 
-    pub(super) const fn has_buffer(&self) -> bool {
-        self.buffer.is_some()
-    }
-
     /// The bytes that were read and not consumed.
     pub(super) fn unread(&self) -> &[u8] {
         self.buffer.as_ref().map_or(&[], |buffer| &buffer.bytes()[self.start..self.end])
