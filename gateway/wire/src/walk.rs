@@ -116,6 +116,8 @@ enum Level {
         first: Mark,
         element: Option<(Mark, usize)>,
     },
+    /// The elements of an array of strings or bytes.
+    Strings { field: &'static Field, left: u32 },
     /// What is left of a tag section.
     Tags { fields: &'static [Field], left: u32 },
     /// The value of a known tagged field; then its size is checked.
@@ -277,7 +279,9 @@ impl Walker {
     fn where_at(&self) -> &'static str {
         match self.levels[self.depth.saturating_sub(1)] {
             Level::Fields { fields, next } => fields.get(next).map_or("a tag section", |field| field.name),
-            Level::Elements { field, .. } | Level::Tagged { field, .. } => field.name,
+            Level::Elements { field, .. } | Level::Strings { field, .. } | Level::Tagged { field, .. } => {
+                field.name
+            }
             Level::Tags { .. } => "a tag section",
         }
     }
@@ -315,6 +319,7 @@ impl Walker {
                 self.push(Level::Fields { fields, next: 0 });
                 Ok(true)
             }
+            Level::Strings { field, left } => self.step_strings(top, field, left, input, visitor, patches),
             Level::Tags { fields, left } => self.step_tags(top, fields, left, input, patches),
             Level::Tagged { field, size, claimed, end, first, read } => {
                 if !read {
@@ -388,6 +393,28 @@ impl Walker {
         Ok(true)
     }
 
+    /// One string after the other, so that an array that is long is neither held nor read twice.
+    fn step_strings(
+        &mut self,
+        top: usize,
+        field: &'static Field,
+        left: u32,
+        input: &Input<'_>,
+        visitor: &mut impl Visitor,
+        patches: &mut Patches,
+    ) -> Step<bool> {
+        for left in (0..left).rev() {
+            // Only the array as a whole may be null.
+            self.sized(field, false, input, visitor, patches)?;
+            self.levels[top] = Level::Strings { field, left };
+            if self.skip > 0 {
+                return Ok(true);
+            }
+        }
+        self.depth -= 1;
+        Ok(true)
+    }
+
     fn step_tags(
         &mut self,
         top: usize,
@@ -447,7 +474,10 @@ impl Walker {
                 self.push(Level::Fields { fields, next: 0 });
                 Ok(())
             }
-            Kind::String | Kind::Bytes | Kind::Records => self.sized(field, wanted, input, visitor, patches),
+            Kind::String | Kind::Bytes | Kind::Records => {
+                let nullable = field.nullable.contains(self.version);
+                self.sized(field, nullable, input, visitor, patches)
+            }
             kind => {
                 let bytes = kind.fixed_bytes().expect("all other kinds have a fixed size");
                 self.fixed(field, kind, bytes, wanted, input, visitor, patches)
@@ -480,16 +510,17 @@ impl Walker {
     fn sized(
         &mut self,
         field: &'static Field,
-        wanted: bool,
+        nullable: bool,
         input: &Input<'_>,
         visitor: &mut impl Visitor,
         patches: &mut Patches,
     ) -> Step<()> {
+        let wanted = self.wants.contains(field.category);
         let short = matches!(field.kind, Kind::String);
         let (length, prefix) = self.length(input, self.at, field.name, short)?;
         let start = self.at + prefix;
         let Some(length) = length else {
-            if !field.nullable.contains(self.version) {
+            if !nullable {
                 return Err(WireError::NullNotAllowed(field.name).into());
             }
             if wanted {
@@ -577,54 +608,12 @@ impl Walker {
                 self.at = start + count * size;
                 Ok(())
             }
-            None => self.strings(field, count, start, wanted, input, visitor, patches),
-        }
-    }
-
-    /// An array of strings, read in one step: no Kafka message has one that is long.
-    #[expect(clippy::too_many_arguments, reason = "the walk's own state and one field of it")]
-    fn strings(
-        &mut self,
-        field: &'static Field,
-        count: usize,
-        start: usize,
-        wanted: bool,
-        input: &Input<'_>,
-        visitor: &mut impl Visitor,
-        patches: &mut Patches,
-    ) -> Step<()> {
-        let short = matches!(field.kind, Kind::String);
-        // Twice over the same bytes: first whether all have arrived and are valid, so that nothing is shown twice.
-        for show in [false, true] {
-            let mut at = start;
-            for _ in 0..count {
-                let (length, prefix) = self.length(input, at, field.name, short)?;
-                let length = length.ok_or(WireError::NullNotAllowed(field.name))?;
-                if short && length > STRING_BYTES_MAX {
-                    return Err(WireError::StringTooLong(field.name).into());
-                }
-                let data_at = at + prefix;
-                if length > self.end.saturating_sub(data_at) {
-                    return Err(WireError::LengthBeyondFrame(field.name).into());
-                }
-                let data = input.from(data_at).get(..length).ok_or(Stop::More)?;
-                if show {
-                    let seen = Seen {
-                        field,
-                        span: at..data_at + length,
-                        data: Data::Bytes(data),
-                        compact: self.flexible,
-                    };
-                    visitor.field(seen, patches);
-                }
-                at = data_at + length;
-            }
-            if !wanted || show {
-                self.at = at;
-                return Ok(());
+            None => {
+                self.at = start;
+                self.push(Level::Strings { field, left: count as u32 });
+                Ok(())
             }
         }
-        Ok(())
     }
 
     /// A length or count at `at`: `None` for null, and the bytes that the prefix takes.

@@ -4,9 +4,9 @@
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tidegate_wire::WireError;
-use tidegate_wire::message::decode;
+use tidegate_wire::message::{Value, decode};
 use tidegate_wire::patch::Patches;
-use tidegate_wire::schema::Categories;
+use tidegate_wire::schema::{Api, Categories, Direction, Field, Kind};
 use tidegate_wire::walk::{Element, Progress, Seen, Visitor, Walker, walk};
 
 use crate::allocation::allocated;
@@ -31,7 +31,7 @@ struct DropAll;
 impl Visitor for DropAll {
     fn field(&mut self, _seen: Seen<'_>, _patches: &mut Patches) {}
 
-    fn element_ends(&mut self, _array: &'static tidegate_wire::schema::Field) -> Element {
+    fn element_ends(&mut self, _array: &'static Field) -> Element {
         Element::Drop
     }
 }
@@ -156,6 +156,45 @@ fn lengths_below_zero_mean_null_or_nothing() {
                     assert!(outcome.is_err(), "{half}: {length:?} far below zero");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn a_long_array_of_strings_is_neither_held_nor_read_twice() {
+    let delete_topics = Api::of(20).unwrap();
+    let names = 20_000_usize;
+    let mut body = (names as u32).to_be_bytes().to_vec();
+    body.extend(std::iter::repeat_n([0, 1, b't'], names).flatten());
+    body.extend([0; 4]);
+    for wants in [Categories::EMPTY, Categories::ALL] {
+        let mut walker = Walker::new(delete_topics, 1, Direction::Request, 0..body.len(), wants).unwrap();
+        let mut look = Look(0);
+        for arrived in (1..=body.len()).step_by(5) {
+            walker.advance(&body[walker.at()..arrived], &mut look, &mut Patches::default()).unwrap();
+            // What is held back is at most a name that is not there as a whole, or a count.
+            assert!(arrived - walker.at() < 4, "{} of {arrived} bytes walked", walker.at());
+        }
+    }
+}
+
+#[test]
+fn an_element_of_an_array_of_strings_is_never_null() {
+    for half in halves() {
+        let arrays = |field: &&Field| {
+            field.array
+                && field.kind == Kind::String
+                && field.versions.contains(half.version)
+                && !field.is_tagged(half.version)
+        };
+        for field in half.fields().iter().filter(arrays) {
+            let mut message = half.generate(Shape::Minimal, 0);
+            message.set(field.name, Value::Array(vec![Value::from("abc")]));
+            let body = half.encode(&message);
+            let at = body.windows(3).position(|three| three == b"abc").unwrap();
+            let (length, null): (usize, &[u8]) = if half.flexible() { (1, &[0]) } else { (2, &[0xff, 0xff]) };
+            let hostile = [&body[..at - length], null, &body[at + 3..]].concat();
+            assert_eq!(judge(&half, &hostile), Err(WireError::NullNotAllowed(field.name)), "{half}");
         }
     }
 }
