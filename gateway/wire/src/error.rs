@@ -27,6 +27,9 @@ pub enum WireError {
     /// The content of a tagged field is shorter or longer than its size says.
     #[error("the tagged field {0} does not have the size that it claims")]
     TagSizeMismatch(&'static str),
+    /// More values than [`crate::limits::MESSAGE_VALUES_MAX`]: a message that can be walked, but not held as a tree.
+    #[error("the message has more than 2097152 values")]
+    TooManyValues,
     /// An API key that no known Kafka release serves.
     #[error("unknown API key {0}")]
     UnknownApi(i16),

@@ -17,3 +17,8 @@ pub const REQUEST_BYTES_MIN: usize = 8;
 /// Deepest nesting of levels the walker can hold. The schema tables decide the depth, never the wire; a test over the whole
 /// table proves that this suffices.
 pub const WALK_DEPTH_MAX: usize = 16;
+
+/// Most values that a decoded message may have, rows of all its structs and elements of all its arrays counted. A tree takes
+/// some fifty times the memory of the smallest elements on the wire; this keeps one below some 200 MiB whatever a frame holds.
+/// Two hundred thousand partitions of a Fetch request stay below it.
+pub const MESSAGE_VALUES_MAX: usize = 1 << 21;

@@ -4,7 +4,7 @@
 
 use super::{Struct, Value};
 use crate::error::WireError;
-use crate::limits::WALK_DEPTH_MAX;
+use crate::limits::{MESSAGE_VALUES_MAX, WALK_DEPTH_MAX};
 use crate::patch::Patches;
 use crate::schema::{Api, Categories, Direction, Field, Kind, Versions};
 use crate::varint::{self, Varint};
@@ -65,7 +65,13 @@ fn decode_with(
         Progress::Done => {}
         Progress::More | Progress::Tail => return Err(WireError::Truncated("the message")),
     }
-    let mut reader = Reader { bytes: body, version, flexible: flexible.contains(version), opaque };
+    let mut reader = Reader {
+        bytes: body,
+        version,
+        flexible: flexible.contains(version),
+        opaque,
+        values_left: MESSAGE_VALUES_MAX,
+    };
     reader.fields(fields, WALK_DEPTH_MAX)
 }
 
@@ -76,6 +82,8 @@ struct Reader<'a> {
     flexible: bool,
     /// Whether records and bytes fields are copied, or left at their defaults.
     opaque: bool,
+    /// How many values may still be made.
+    values_left: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -110,7 +118,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Pays for `count` values before they are made.
+    fn count(&mut self, count: usize) -> Result<(), WireError> {
+        self.values_left = self.values_left.checked_sub(count).ok_or(WireError::TooManyValues)?;
+        Ok(())
+    }
+
     fn fields(&mut self, fields: &'static [Field], depth: usize) -> Result<Struct, WireError> {
+        self.count(fields.len())?;
         let mut out = Struct::new(fields);
         for (index, field) in fields.iter().enumerate() {
             if field.versions.contains(self.version) && !field.is_tagged(self.version) {
@@ -126,16 +141,19 @@ impl<'a> Reader<'a> {
             let bytes = self.take(size, "a tagged field")?;
             let known = fields.iter().position(|field| field.tag == tag && field.is_tagged(self.version));
             let Some(index) = known else {
-                out.set_unknown_tag(tag, bytes.to_vec());
+                self.count(1)?;
+                out.unknown.push((tag, bytes.to_vec()));
                 continue;
             };
             let field = &fields[index];
-            let mut inner = Reader { bytes, version: self.version, flexible: true, opaque: self.opaque };
-            out.values[index] = inner.field(field, depth)?;
-            if !inner.bytes.is_empty() {
+            let behind = std::mem::replace(&mut self.bytes, bytes);
+            out.values[index] = self.field(field, depth)?;
+            if !self.bytes.is_empty() {
                 return Err(WireError::TagSizeMismatch(field.name));
             }
+            self.bytes = behind;
         }
+        keep_last_in_order(&mut out.unknown);
         Ok(out)
     }
 
@@ -147,6 +165,7 @@ impl<'a> Reader<'a> {
             };
             let mut elements = Vec::new();
             for _ in 0..count {
+                self.count(1)?;
                 elements.push(self.element(field, false, depth)?);
             }
             return Ok(Value::Array(elements));
@@ -165,7 +184,7 @@ impl<'a> Reader<'a> {
             Kind::Struct(fields) => {
                 let depth =
                     depth.checked_sub(1).expect("the schema tables are shallower than WALK_DEPTH_MAX");
-                self.fields(fields, depth).map(Value::Struct)
+                self.fields(fields, depth).map(Value::from)
             }
             Kind::String | Kind::Bytes | Kind::Records => {
                 match self.length(field.name, field.kind == Kind::String)? {
@@ -184,4 +203,11 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// Sorts by tag, and keeps the last of those that are equal. Once, at the end: tags may come in any order and number.
+fn keep_last_in_order(tags: &mut Vec<(u32, Vec<u8>)>) {
+    tags.reverse();
+    tags.sort_by_key(|(tag, _)| *tag);
+    tags.dedup_by_key(|(tag, _)| *tag);
 }

@@ -1,8 +1,9 @@
 //! A message as a tree of values over the schema tables: for what has to be built or judged as a whole, of any API and version.
 //!
 //! Decoding happens only after the [walker](crate::walk) has validated the bytes, so that no allocation is sized by a count on
-//! the wire that the wire does not back with bytes. Memory is bounded by a constant factor of the body: each value takes at
-//! least one byte there and a [`Value`] for each row of its struct here.
+//! the wire that the wire does not back with bytes. A tree may take fifty times the memory of its body all the same (an element
+//! of two bytes becomes a value for each row of its struct), so that [`MESSAGE_VALUES_MAX`](crate::limits::MESSAGE_VALUES_MAX)
+//! bounds it.
 //!
 //! It never knows which API it holds: rows decide everything.
 
@@ -29,8 +30,8 @@ pub enum Value {
     Uuid([u8; 16]),
     /// A string, bytes or records. Strings are not necessarily UTF-8: Kafka decodes them leniently.
     Bytes(Vec<u8>),
-    /// A struct.
-    Struct(Struct),
+    /// A struct. Boxed, so that a value takes 32 bytes and not the size of the largest thing it can be.
+    Struct(Box<Struct>),
     /// An array.
     Array(Vec<Self>),
 }
@@ -48,7 +49,7 @@ impl Value {
             (D::Zero, Kind::Float64) => Self::Float(0.0),
             (D::Zero, Kind::Uuid) => Self::Uuid([0; 16]),
             (D::Zero, Kind::String | Kind::Bytes | Kind::Records) => Self::Bytes(Vec::new()),
-            (D::Zero, Kind::Struct(fields)) => Self::Struct(Struct::new(fields)),
+            (D::Zero, Kind::Struct(fields)) => Self::from(Struct::new(fields)),
             (D::Zero, _) => Self::Int(0),
         }
     }
@@ -152,13 +153,13 @@ impl From<i64> for Value {
 
 impl From<Struct> for Value {
     fn from(inner: Struct) -> Self {
-        Self::Struct(inner)
+        Self::Struct(Box::new(inner))
     }
 }
 
 impl From<Vec<Struct>> for Value {
     fn from(elements: Vec<Struct>) -> Self {
-        Self::Array(elements.into_iter().map(Self::Struct).collect())
+        Self::Array(elements.into_iter().map(Self::from).collect())
     }
 }
 

@@ -98,7 +98,7 @@ impl Refusal {
     fn refuse(&self, api: &Api, asked: Struct) -> Struct {
         let mut response = Struct::new(api.response);
         self.fail(&mut response);
-        let asked = Value::Struct(asked);
+        let asked = Value::from(asked);
         for rule in RULES.iter().filter(|rule| rule.key == api.key && rule.versions.contains(self.version)) {
             self.apply(rule.parts, &mut response, &asked);
         }

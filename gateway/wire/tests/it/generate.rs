@@ -136,7 +136,7 @@ impl Generator {
 
     fn element(&mut self, field: &'static Field) -> Value {
         match field.kind {
-            Kind::Struct(fields) => Value::Struct(self.fields(fields)),
+            Kind::Struct(fields) => Value::from(self.fields(fields)),
             Kind::String => Value::Bytes(self.string(field).into_bytes()),
             Kind::Bytes | Kind::Records => {
                 Value::Bytes(if self.shape == Shape::Minimal { Vec::new() } else { self.bytes() })

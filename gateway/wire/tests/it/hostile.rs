@@ -14,7 +14,7 @@ use crate::generate::{Half, Shape, halves};
 use crate::lengths::{Form, lengths};
 
 /// Memory that a decoded tree may take per byte of the body: the widest struct of a message that takes a byte or two.
-const TREE_BYTES_PER_BYTE: usize = 1024;
+const TREE_BYTES_PER_BYTE: usize = 400;
 
 /// Visits everything and changes nothing.
 struct Look(usize);

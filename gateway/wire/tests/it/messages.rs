@@ -1,10 +1,11 @@
 //! Trees of values: they decode to what was encoded, and stay in bounds.
 
 use tidegate_wire::WireError;
-use tidegate_wire::limits::STRING_BYTES_MAX;
+use tidegate_wire::limits::{MESSAGE_VALUES_MAX, STRING_BYTES_MAX};
 use tidegate_wire::message::{EncodeError, Struct, Value, decode, encode};
 use tidegate_wire::schema::{Api, Direction, keys};
 
+use crate::allocation::allocated;
 use crate::generate::{Shape, halves};
 
 #[test]
@@ -98,4 +99,30 @@ fn the_longest_string_is_32767_bytes_in_both_encodings() {
     body[at] = 0x81;
     body.insert(at + 3, b'c');
     assert_eq!(decode(api, 9, Direction::Response, &body), Err(WireError::StringTooLong("ClusterId")));
+}
+
+#[test]
+fn unknown_tags_may_come_in_any_order_and_the_last_of_a_tag_counts() {
+    let fetch = Api::of(keys::FETCH).unwrap();
+    let mut body = encode(&Struct::new(fetch.response), 16, true).unwrap();
+    assert_eq!(body.pop(), Some(0));
+    body.extend([3, 70, 1, 1, 60, 1, 6, 70, 1, 2]);
+    let message = decode(fetch, 16, Direction::Response, &body).unwrap();
+    assert_eq!(message.unknown_tags(), [(60, vec![6]), (70, vec![2])]);
+}
+
+#[test]
+fn a_message_of_too_many_values_is_walked_but_not_held() {
+    let delete_topics = Api::of(20).unwrap();
+    // The rows of the root, and one value for each name.
+    let names_max = MESSAGE_VALUES_MAX - delete_topics.request.len();
+    for (names, fits) in [(names_max - 1, true), (names_max, true), (names_max + 1, false)] {
+        let mut body = (names as u32).to_be_bytes().to_vec();
+        body.resize(4 + 2 * names + 4, 0);
+        let (tree, bytes) = allocated(|| decode(delete_topics, 1, Direction::Request, &body));
+        assert_eq!(tree.as_ref().err(), (!fits).then_some(&WireError::TooManyValues), "{names}");
+        // What a growing vector asks for adds up to twice its last size, and that may be twice what it needs.
+        assert!(bytes <= 4 * MESSAGE_VALUES_MAX * size_of::<Value>(), "{bytes}");
+    }
+    assert_eq!(size_of::<Value>(), 32);
 }
