@@ -16,6 +16,8 @@ pub(crate) enum Care {
     AddressesAtTail,
     /// The versions in it are narrowed.
     ApiVersions,
+    /// Broker configurations in it that hold addresses are hidden.
+    Configs,
     /// A SaslHandshake v0: raw tokens follow if it succeeded.
     SaslHandshake {
         /// How many tokens each side sends for the mechanism.

@@ -9,6 +9,7 @@
 mod addresses;
 mod api_versions;
 mod brokers;
+mod configs;
 mod connection;
 mod error;
 mod event;

@@ -212,8 +212,10 @@ impl Connection {
 
 /// What the response to a request needs. Which responses carry addresses is read off the table.
 fn care(api_key: i16, api_version: i16) -> Care {
-    if api_key == keys::API_VERSIONS {
-        return Care::ApiVersions;
+    match api_key {
+        keys::API_VERSIONS => return Care::ApiVersions,
+        keys::DESCRIBE_CONFIGS => return Care::Configs,
+        _ => {}
     }
     let Some(api) = Api::of(api_key) else { return Care::None };
     let inside = tidegate_wire::schema::categories_of(api.response);

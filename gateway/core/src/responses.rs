@@ -12,6 +12,7 @@ use tidegate_wire::{WireError, schema::keys};
 use crate::addresses::{HOSTS, Rewriter, WANTS};
 use crate::api_versions;
 use crate::brokers::Broker;
+use crate::configs;
 use crate::connection::{Action, Connection};
 use crate::error::{Error, UpstreamFault};
 use crate::event::{Completed, Event, Instant};
@@ -166,6 +167,7 @@ impl Connection {
         let mut rewriter = Rewriter::new(api_key, &*brokers);
         let patches = match care {
             Care::ApiVersions => api_versions::narrow(frame, body_at, api_version),
+            Care::Configs => configs::hide_addresses(frame, body_at, api_version),
             Care::SaslHandshake { tokens } => {
                 self.handshake_answered(frame, body_at, tokens);
                 Ok(Patches::default())

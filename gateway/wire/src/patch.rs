@@ -92,6 +92,11 @@ impl Patches {
         self.list.push(patch);
     }
 
+    /// Replaces a string, with its length, by null in the same encoding. The field must be nullable.
+    pub fn replace_with_null(&mut self, range: Range<usize>, compact: bool) {
+        self.replace(range, if compact { &[0] } else { &[0xff, 0xff] });
+    }
+
     fn patch(&mut self, replaced: Range<usize>, write: impl FnOnce(&mut Vec<u8>)) -> Patch {
         let start = self.arena.len();
         write(&mut self.arena);

@@ -323,6 +323,7 @@ pub mod keys {
     pub const FIND_COORDINATOR: i16 = 10;
     pub const SASL_HANDSHAKE: i16 = 17;
     pub const API_VERSIONS: i16 = 18;
+    pub const DESCRIBE_CONFIGS: i16 = 32;
     pub const SASL_AUTHENTICATE: i16 = 36;
     pub const DESCRIBE_QUORUM: i16 = 55;
     pub const DESCRIBE_CLUSTER: i16 = 60;
