@@ -168,7 +168,7 @@ impl Cluster {
         }
         let certificates = self.folder.join("certificates");
         if self.options.secure {
-            self.certificates = Some(Certificates::create(&certificates, &ids)?);
+            self.certificates = Some(Certificates::create(&certificates, &ids, self.options.host)?);
         }
         let certificates = self.options.secure.then_some(certificates.as_path());
         for (index, plan) in plans.iter().enumerate() {
@@ -381,8 +381,16 @@ impl Cluster {
     /// # Errors
     /// If the cluster has no such listener: all but PLAINTEXT need a secure one.
     pub fn bootstrap(&self, listener: Listener) -> Result<String> {
-        let ports = self.ports(listener)?;
-        Ok(ports.values().map(|port| format!("127.0.0.1:{port}")).collect::<Vec<_>>().join(","))
+        let (ports, host) = (self.ports(listener)?, self.options.host);
+        Ok(ports.values().map(|port| format!("{host}:{port}")).collect::<Vec<_>>().join(","))
+    }
+
+    /// The addresses that brokers use among themselves: 127.0.0.1, no TLS, no authentication. With them a test that
+    /// stands between clients and brokers can still ask the brokers themselves.
+    #[must_use]
+    pub fn internal_bootstrap(&self) -> String {
+        let ports = self.nodes.values().map(|node| node.plan.internal_port);
+        ports.map(|port| format!("127.0.0.1:{port}")).collect::<Vec<_>>().join(",")
     }
 
     /// The port of each broker on a listener.

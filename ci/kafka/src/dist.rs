@@ -130,7 +130,7 @@ fn class_path(lib: &Path) -> Result<String> {
 }
 
 /// `$TIDEGATE_KAFKA_HOME`, or `kafka/` in the target folder of the workspace.
-fn home() -> PathBuf {
+pub(crate) fn home() -> PathBuf {
     if let Some(home) = std::env::var_os(HOME_VARIABLE).filter(|home| !home.is_empty()) {
         return home.into();
     }
@@ -141,7 +141,7 @@ fn home() -> PathBuf {
     workspace.join(target.unwrap_or_else(|| "target".into())).join("kafka")
 }
 
-fn lock(path: &Path, waiting_for: &str) -> Result<File> {
+pub(crate) fn lock(path: &Path, waiting_for: &str) -> Result<File> {
     let file = File::options().create(true).truncate(false).write(true).open(path);
     let file = file.with_context(|| format!("open {}", path.display()))?;
     match file.try_lock() {
@@ -158,7 +158,7 @@ fn lock(path: &Path, waiting_for: &str) -> Result<File> {
 }
 
 /// Whether the tools are among the jars of `version`, or nothing if it was never fetched to the end.
-fn fetched(home: &Path, version: Version) -> Option<bool> {
+pub(crate) fn fetched(home: &Path, version: Version) -> Option<bool> {
     let text = fs::read_to_string(home.join(version.to_string()).join("complete")).ok()?;
     match text.trim() {
         "tools=yes" => Some(true),

@@ -10,6 +10,7 @@
 #![expect(clippy::print_stderr, reason = "a first fetch takes a while and says so")]
 
 mod archive;
+mod clients;
 mod cluster;
 mod dist;
 mod java;
@@ -23,6 +24,7 @@ mod tool;
 mod version;
 mod wait;
 
+pub use clients::clients_jar;
 pub use cluster::{Cluster, Description};
 pub use dist::Dist;
 pub use options::{BROKERS_MAX, ClusterOptions, Listener};

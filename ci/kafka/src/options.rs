@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
@@ -91,6 +92,10 @@ pub struct ClusterOptions {
     pub secure: bool,
     /// Node ids, as many as `brokers`, 0 or more; they may have gaps. 1, 2, 3, … if absent.
     pub broker_ids: Option<Vec<i32>>,
+    /// The loopback address of the listeners that clients use; brokers and controllers talk on 127.0.0.1 among
+    /// themselves. Another one than 127.0.0.1 tells a broker's address from a proxy's. Linux has all of 127/8,
+    /// macOS only 127.0.0.1.
+    pub host: Ipv4Addr,
     /// Broker properties that replace the cluster's choice.
     pub properties: BTreeMap<String, String>,
     /// `broker.rack` per broker, in the order of the ids; none if empty. Racks turn on KIP-392 (fetch from the
@@ -110,6 +115,7 @@ impl Default for ClusterOptions {
             brokers: 3,
             secure: false,
             broker_ids: None,
+            host: Ipv4Addr::LOCALHOST,
             properties: BTreeMap::new(),
             racks: Vec::new(),
             jvm_flags: Vec::new(),
@@ -151,6 +157,7 @@ impl ClusterOptions {
             bail!("broker_ids: {id} is negative");
         }
         ensure!(ids.iter().collect::<BTreeSet<_>>().len() == ids.len(), "broker_ids: {ids:?} has one twice");
+        ensure!(self.host.is_loopback(), "host: {} is not a loopback address", self.host);
         if !self.racks.is_empty() && self.racks.len() != ids.len() {
             bail!("racks: {} racks for {} brokers", self.racks.len(), ids.len());
         }
@@ -185,6 +192,13 @@ mod tests {
         assert_eq!(refusal(&with(&[1, 2])), "broker_ids: 2 ids for 3 brokers");
         assert_eq!(refusal(&with(&[1, 2, 1])), "broker_ids: [1, 2, 1] has one twice");
         assert_eq!(refusal(&with(&[1, -1, 2])), "broker_ids: -1 is negative");
+    }
+
+    #[test]
+    fn brokers_are_never_reached_from_outside() {
+        let with = |host: [u8; 4]| ClusterOptions { host: host.into(), ..ClusterOptions::default() };
+        with([127, 0, 0, 9]).check().unwrap();
+        assert_eq!(refusal(&with([0, 0, 0, 0])), "host: 0.0.0.0 is not a loopback address");
     }
 
     #[test]

@@ -51,7 +51,8 @@ pub(crate) fn server_properties(
         nodes.iter().map(|node| format!("{}@127.0.0.1:{}", node.id, node.controller_port)).collect();
     set("controller.quorum.voters", voters.join(","));
     let mut listeners = vec![format!("{INTERNAL}://127.0.0.1:{}", node.internal_port)];
-    listeners.extend(node.ports.iter().map(|(listener, port)| format!("{listener}://127.0.0.1:{port}")));
+    let host = options.host;
+    listeners.extend(node.ports.iter().map(|(listener, port)| format!("{listener}://{host}:{port}")));
     set("advertised.listeners", listeners.join(","));
     listeners.push(format!("{CONTROLLER}://127.0.0.1:{}", node.controller_port));
     set("listeners", listeners.join(","));
@@ -194,6 +195,14 @@ mod tests {
         assert_eq!(all["advertised.listeners"], "INTERNAL://127.0.0.1:10070,PLAINTEXT://127.0.0.1:10072");
         assert_eq!(all["offsets.topic.replication.factor"], "2");
         assert!(!all.contains_key("authorizer.class.name"));
+    }
+
+    #[test]
+    fn only_the_listeners_of_clients_are_on_the_host_that_was_asked_for() {
+        let options = ClusterOptions { host: [127, 0, 0, 2].into(), ..ClusterOptions::default() };
+        let all = server_properties(&options, &[plan(1)], 0, None);
+        assert_eq!(all["advertised.listeners"], "INTERNAL://127.0.0.1:10010,PLAINTEXT://127.0.0.2:10012");
+        assert_eq!(all["controller.quorum.voters"], "1@127.0.0.1:10011");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -30,7 +31,8 @@ pub const USERS: [Credential; 3] = [
     Credential { name: "bob", password: "bob-secret" },
 ];
 
-/// The certificates of a secure cluster: a CA, one key store per broker (for 127.0.0.1 and localhost), one client.
+/// The certificates of a secure cluster: a CA, one key store per broker (for its host, 127.0.0.1 and
+/// localhost), one client.
 #[derive(Debug, Clone, Serialize)]
 pub struct Certificates {
     /// The CA's certificate, PEM: what a client has to trust.
@@ -54,14 +56,11 @@ pub(crate) fn broker_key_store(folder: &Path, id: i32) -> PathBuf {
 }
 
 impl Certificates {
-    /// Makes all of them for the brokers `ids` in `folder`.
-    pub(crate) fn create(folder: &Path, ids: &[i32]) -> Result<Self> {
+    /// Makes all of them for the brokers `ids` on `host` in `folder`.
+    pub(crate) fn create(folder: &Path, ids: &[i32], host: Ipv4Addr) -> Result<Self> {
         fs::create_dir_all(folder).with_context(|| format!("create {}", folder.display()))?;
         let ca_key = KeyPair::generate()?;
-        let mut params = CertificateParams::default();
-        params.distinguished_name.push(DnType::CommonName, "tidegate test CA");
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let params = ca_params();
         let ca = params.self_signed(&ca_key)?;
         let made = Self {
             ca: ca_path(folder),
@@ -74,7 +73,7 @@ impl Certificates {
         fs::write(&made.ca_key, ca_key.serialize_pem())?;
         let issuer = Issuer::new(params, ca_key);
         for &id in ids {
-            let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+            let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), host.to_string()];
             let (key, certificate) = leaf(&issuer, &format!("broker-{id}"), names)?;
             fs::write(broker_key_store(folder, id), key + &certificate)?;
         }
@@ -84,6 +83,25 @@ impl Certificates {
         fs::write(&made.client_key_store, key + &certificate)?;
         Ok(made)
     }
+
+    /// A further certificate of this CA for `hosts` (names and addresses), for a server or a client: its private key
+    /// (PKCS#8) and itself, both PEM.
+    ///
+    /// # Errors
+    /// If the CA's key cannot be read, or a host is neither a name nor an address.
+    pub fn issue(&self, common_name: &str, hosts: &[String]) -> Result<(String, String)> {
+        let key = fs::read_to_string(&self.ca_key).context("read the CA's key")?;
+        let issuer = Issuer::new(ca_params(), KeyPair::from_pem(&key)?);
+        leaf(&issuer, common_name, hosts.to_vec())
+    }
+}
+
+fn ca_params() -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, "tidegate test CA");
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params
 }
 
 /// A key and a certificate for it, both PEM. Brokers are clients of each other, so each certificate serves both ways.
