@@ -198,3 +198,25 @@ fn an_element_of_an_array_of_strings_is_never_null() {
         }
     }
 }
+
+#[test]
+fn a_tag_of_another_version_is_an_unknown_one() {
+    let mut tried = 0;
+    for half in halves().filter(Half::flexible) {
+        let elsewhere = |field: &&Field| !field.tagged.is_empty() && !field.is_tagged(half.version);
+        for field in half.fields().iter().filter(elsewhere) {
+            let mut message = half.generate(Shape::Minimal, 0);
+            message.set_unknown_tag(field.tag, vec![0xff; 3]);
+            let body = half.encode(&message);
+            assert_eq!(judge(&half, &body), Ok(()), "{half} {}", field.name);
+            assert_eq!(
+                decode(half.api, half.version, half.direction, &body).as_ref(),
+                Ok(&message),
+                "{half}"
+            );
+            tried += 1;
+        }
+    }
+    // NodeEndpoints of Produce v9 and of Fetch v12 to v15, the replica state of Fetch v12 to v14, and more.
+    assert!(tried >= 8, "{tried}");
+}
