@@ -4,11 +4,11 @@
 
 use tidegate_wire::WireError;
 use tidegate_wire::patch::Patches;
-use tidegate_wire::schema::{Api, Categories, Direction, Field, Versions, keys};
+use tidegate_wire::schema::{Api, Categories, Direction, Field, keys};
 use tidegate_wire::walk::{Element, Seen, Visitor, walk};
 
 /// Kafka's `Errors.UNSUPPORTED_VERSION`.
-const UNSUPPORTED_VERSION: i16 = 35;
+pub(crate) const UNSUPPORTED_VERSION: i16 = 35;
 
 /// The patches that narrow a response.
 pub(crate) fn narrow(frame: &[u8], body_at: usize, version: i16) -> Result<Patches, WireError> {
@@ -17,22 +17,6 @@ pub(crate) fn narrow(frame: &[u8], body_at: usize, version: i16) -> Result<Patch
     let unsupported = frame.get(body_at..body_at + 2) == Some(&UNSUPPORTED_VERSION.to_be_bytes()[..]);
     let version = if unsupported { 0 } else { version };
     walk(api, version, Direction::Response, frame, body_at, Categories::ALL, &mut Narrow::default())
-}
-
-/// The complete answer to an ApiVersions request of a version that the gateway does not know: header and body of version 0, the
-/// error, and the versions of ApiVersions that may be asked instead.
-pub(crate) fn unsupported(correlation_id: i32) -> Vec<u8> {
-    let versions = Api::of(keys::API_VERSIONS).map_or(Versions::new(0, 0), |api| api.versions);
-    let mut frame = Vec::with_capacity(20);
-    frame.extend_from_slice(&16_i32.to_be_bytes());
-    frame.extend_from_slice(&correlation_id.to_be_bytes());
-    frame.extend_from_slice(&UNSUPPORTED_VERSION.to_be_bytes());
-    frame.extend_from_slice(&1_i32.to_be_bytes());
-    for number in [keys::API_VERSIONS, versions.min, versions.max] {
-        frame.extend_from_slice(&number.to_be_bytes());
-    }
-    debug_assert_eq!(frame.len(), 20, "the length in front is that of the rest");
-    frame
 }
 
 #[derive(Default)]

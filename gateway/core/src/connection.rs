@@ -113,7 +113,12 @@ impl Connection {
     ///
     /// # Errors
     /// A fault of the client: close the connection. Nothing of the faulty request was put into `to_upstream`.
-    pub fn handle_client_bytes(&mut self, now: Instant, input: &[u8], to_upstream: &mut Segments) -> Result<usize, Error> {
+    pub fn handle_client_bytes(
+        &mut self,
+        now: Instant,
+        input: &[u8],
+        to_upstream: &mut Segments,
+    ) -> Result<usize, Error> {
         self.active_at = now;
         self.read_requests(now, input, to_upstream)
     }
@@ -122,7 +127,12 @@ impl Connection {
     ///
     /// # Errors
     /// A fault of the cluster or of the configuration: close the connection.
-    pub fn handle_upstream_bytes(&mut self, now: Instant, input: &[u8], to_client: &mut Segments) -> Result<usize, Error> {
+    pub fn handle_upstream_bytes(
+        &mut self,
+        now: Instant,
+        input: &[u8],
+        to_client: &mut Segments,
+    ) -> Result<usize, Error> {
         self.active_at = now;
         let consumed = self.read_responses(now, input, to_client)?;
         self.close_when_done();
@@ -191,24 +201,33 @@ impl Connection {
     }
 
     fn due(&self) -> Option<(Instant, ClientFault)> {
-        let header = self.header_since.map(|since| (since.plus(self.settings.request_header_timeout), ClientFault::HeaderTimeout));
-        let half = self.client_closed_at.map(|since| (since.plus(self.settings.half_closed_timeout), ClientFault::HalfClosedTimeout));
+        let header = self
+            .header_since
+            .map(|since| (since.plus(self.settings.request_header_timeout), ClientFault::HeaderTimeout));
+        let half = self
+            .client_closed_at
+            .map(|since| (since.plus(self.settings.half_closed_timeout), ClientFault::HalfClosedTimeout));
         // The cluster may rightly take long over a request (a JoinGroup waits for a whole rebalance): silence only counts while
         // it has none, or none that has arrived whole.
         let owed = self.ledger.head().is_some_and(|head| head.passed_at.is_some());
-        let idle = (!owed).then(|| (self.active_at.plus(self.settings.idle_timeout), ClientFault::IdleTimeout));
+        let idle =
+            (!owed).then(|| (self.active_at.plus(self.settings.idle_timeout), ClientFault::IdleTimeout));
         [header, half, idle].into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 
     /// Whether more bytes of the client should be read: back-pressure is exerted by not reading.
     #[must_use]
     pub fn reads_client(&self) -> bool {
-        !self.closed && self.client_closed_at.is_none() && !(self.request_lane.at_boundary() && self.pauses_requests())
+        !self.closed
+            && self.client_closed_at.is_none()
+            && !(self.request_lane.at_boundary() && self.pauses_requests())
     }
 
     /// Whether the next request has to wait.
     pub(crate) fn pauses_requests(&self) -> bool {
-        self.draining || self.ledger.len() >= self.settings.in_flight_requests_max || self.request_lane.awaits_handshake()
+        self.draining
+            || self.ledger.len() >= self.settings.in_flight_requests_max
+            || self.request_lane.awaits_handshake()
     }
 
     /// Whether more bytes of the cluster should be read.
@@ -233,7 +252,10 @@ impl Connection {
             let Some(settled) = self.ledger.settle() else { break };
             let completed = settled.completed(now, now);
             if let Answer::Local(bytes) = settled.answer {
-                self.events.push_back(Event::Completed(crate::Completed { response_bytes: bytes.len() as u64, ..completed }));
+                self.events.push_back(Event::Completed(crate::Completed {
+                    response_bytes: bytes.len() as u64,
+                    ..completed
+                }));
                 to_client.new_bytes(bytes);
             }
         }
@@ -258,7 +280,11 @@ impl Connection {
 
     fn close_when_done(&mut self) {
         let leaving = self.draining || self.client_closed_at.is_some();
-        if leaving && self.ledger.is_empty() && self.request_lane.at_boundary() && self.response_lane.at_boundary() {
+        if leaving
+            && self.ledger.is_empty()
+            && self.request_lane.at_boundary()
+            && self.response_lane.at_boundary()
+        {
             self.close(Close::Done);
         }
     }

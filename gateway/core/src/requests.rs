@@ -3,11 +3,13 @@
 use tidegate_wire::frame::{self, LENGTH_BYTES};
 use tidegate_wire::limits::REQUEST_BYTES_MIN;
 use tidegate_wire::patch::Patches;
+use tidegate_wire::reply::error_reply;
 use tidegate_wire::schema::{Api, Categories, Category, Direction, keys};
 use tidegate_wire::walk::{Progress, Seen, Visitor, Walker};
 use tidegate_wire::{WireError, limits as wire_limits};
 
 use crate::addresses;
+use crate::api_versions;
 use crate::connection::{Action, Connection};
 use crate::error::{ClientFault, Error};
 use crate::event::{Completed, Event, Instant};
@@ -40,12 +42,6 @@ enum Body {
     PassUnanswered(usize, Box<Completed>, Instant),
 }
 
-/// A request frame whose header has been read.
-struct Head {
-    body: Body,
-    passed_bytes: usize,
-}
-
 impl RequestLane {
     pub(crate) const fn at_boundary(&self) -> bool {
         matches!(self.body, Body::Boundary)
@@ -65,7 +61,12 @@ impl RequestLane {
 }
 
 impl Connection {
-    pub(crate) fn read_requests(&mut self, now: Instant, input: &[u8], out: &mut Segments) -> Result<usize, Error> {
+    pub(crate) fn read_requests(
+        &mut self,
+        now: Instant,
+        input: &[u8],
+        out: &mut Segments,
+    ) -> Result<usize, Error> {
         let mut at = 0;
         while at < input.len() {
             let arrived = &input[at..];
@@ -74,14 +75,12 @@ impl Connection {
                     if self.pauses_requests() {
                         break;
                     }
-                    let Some(head) = self.begin_request(now, arrived)? else {
+                    let Some(body) = self.begin_request(now, arrived)? else {
                         self.header_since.get_or_insert(now);
                         break;
                     };
                     self.header_since = None;
-                    out.input(at..at + head.passed_bytes);
-                    at += head.passed_bytes;
-                    self.request_lane.body = head.body;
+                    self.request_lane.body = body;
                 }
                 Body::Pass(left) | Body::PassUnanswered(left, ..) => {
                     let step = arrived.len().min(*left);
@@ -118,75 +117,65 @@ impl Connection {
     }
 
     /// Reads as much of a new frame as decides what becomes of it. `None`: more is needed, and nothing was consumed.
-    fn begin_request(&mut self, now: Instant, arrived: &[u8]) -> Result<Option<Head>, Error> {
+    fn begin_request(&mut self, now: Instant, arrived: &[u8]) -> Result<Option<Body>, Error> {
         if self.request_lane.raw_tokens > 0 {
             return self.begin_raw_token(now, arrived);
         }
-        let length = frame::length(arrived, REQUEST_BYTES_MIN, self.settings.request_bytes_max).map_err(ClientFault::Request)?;
+        let length = frame::length(arrived, REQUEST_BYTES_MIN, self.settings.request_bytes_max)
+            .map_err(ClientFault::Request)?;
         let Some(length) = length else { return Ok(None) };
-        let arrived = &arrived[LENGTH_BYTES..];
-        let frame_start = frame::request_start(&arrived[..arrived.len().min(length)]);
-        let Some((api_key, api_version, correlation_id)) = frame_start else { return Ok(None) };
-        let first_byte_at = self.header_since.filter(|_| self.dialled).unwrap_or(now);
-        let mut request = InFlight {
+        let arrived = &arrived[LENGTH_BYTES..arrived.len().min(LENGTH_BYTES + length)];
+        let Some((api_key, api_version, correlation_id)) = frame::request_start(arrived) else {
+            return Ok(None);
+        };
+        let request = InFlight {
             api_key,
             api_version,
             correlation_id,
             request_bytes: (LENGTH_BYTES + length) as u64,
-            first_byte_at,
+            // The first header is owed from the start; no byte of it need have come then.
+            first_byte_at: self.header_since.filter(|_| self.dialled).unwrap_or(now),
             passed_at: None,
             answer: Answer::Upstream(Care::None),
         };
         let known = Api::of(api_key).is_some_and(|api| api.versions.contains(api_version));
-        if api_key == keys::API_VERSIONS && !known {
-            request.answer = Answer::Local(crate::api_versions::unsupported(correlation_id));
-            self.ledger.enter(request);
-            return Ok(Some(Head { body: Body::Discard(LENGTH_BYTES + length), passed_bytes: 0 }));
-        }
-        let Some(header) = frame::request_header(arrived, length).map_err(ClientFault::Request)? else { return Ok(None) };
-        let body = &arrived[header.body_at..arrived.len().min(length)];
-        let span = header.body_at..length;
-        match api_key {
-            keys::PRODUCE => {
-                let Some(acks) = produce_acks(api_version, body, span).map_err(ClientFault::Request)? else { return Ok(None) };
-                if acks == 0 {
-                    return Ok(Some(self.unanswered(&request, length)));
-                }
+        let destiny = if api_key == keys::API_VERSIONS && !known {
+            // Not even the header of such a request is known, but its answer is (KIP-511).
+            let start = &arrived[..REQUEST_BYTES_MIN];
+            Some(Destiny::Refused(refusal(start, api_versions::UNSUPPORTED_VERSION)?))
+        } else {
+            destiny(arrived, length)?
+        };
+        Ok(destiny.map(|destiny| self.enter(request, destiny)))
+    }
+
+    /// Enters a request into the ledger, if it will be answered, and decides what becomes of its bytes.
+    fn enter(&mut self, mut request: InFlight, destiny: Destiny) -> Body {
+        let bytes = request.request_bytes as usize;
+        match destiny {
+            Destiny::Refused(answer) => {
+                request.answer = Answer::Local(answer);
+                self.ledger.enter(request);
+                return Body::Discard(bytes);
             }
-            keys::SASL_HANDSHAKE if api_version == 0 => {
-                let Some(tokens) = handshake_tokens(body, span).map_err(ClientFault::Request)? else { return Ok(None) };
-                let Some(tokens) = tokens else {
-                    request.answer = Answer::Local(sasl::unsupported(correlation_id));
-                    self.ledger.enter(request);
-                    return Ok(Some(Head { body: Body::Discard(LENGTH_BYTES + length), passed_bytes: 0 }));
-                };
-                request.answer = Answer::Upstream(Care::SaslHandshake { tokens });
-                self.request_lane.awaits_handshake = true;
+            Destiny::Unanswered => {
+                self.dial();
+                let since = request.first_byte_at;
+                return Body::PassUnanswered(bytes, Box::new(request.completed(since, since)), since);
             }
-            _ => {}
+            Destiny::Passed(care) => {
+                self.request_lane.awaits_handshake |= matches!(care, Care::SaslHandshake { .. });
+                request.answer = Answer::Upstream(care);
+            }
         }
-        if matches!(request.answer, Answer::Upstream(Care::None)) {
-            request.answer = Answer::Upstream(care(api_key, api_version));
-        }
+        self.dial();
         self.ledger.enter(request);
-        Ok(Some(self.pass(length)))
+        Body::Pass(bytes)
     }
 
-    /// A frame that is passed on whole: its length goes with the first bytes.
-    fn pass(&mut self, length: usize) -> Head {
-        self.dial();
-        Head { body: Body::Pass(LENGTH_BYTES + length), passed_bytes: 0 }
-    }
-
-    fn unanswered(&mut self, request: &InFlight, length: usize) -> Head {
-        self.dial();
-        let completed = request.completed(request.first_byte_at, request.first_byte_at);
-        let body = Body::PassUnanswered(LENGTH_BYTES + length, Box::new(completed), request.first_byte_at);
-        Head { body, passed_bytes: 0 }
-    }
-
-    fn begin_raw_token(&mut self, now: Instant, arrived: &[u8]) -> Result<Option<Head>, Error> {
-        let length = frame::length(arrived, 0, SASL_TOKEN_BYTES_MAX).map_err(|_| ClientFault::SaslTokenTooLong)?;
+    fn begin_raw_token(&mut self, now: Instant, arrived: &[u8]) -> Result<Option<Body>, Error> {
+        let length =
+            frame::length(arrived, 0, SASL_TOKEN_BYTES_MAX).map_err(|_| ClientFault::SaslTokenTooLong)?;
         let Some(length) = length else { return Ok(None) };
         self.ledger.enter(InFlight {
             api_key: keys::SASL_AUTHENTICATE,
@@ -199,7 +188,7 @@ impl Connection {
         });
         self.request_lane.raw_tokens -= 1;
         self.request_lane.awaits_handshake = true;
-        Ok(Some(self.pass(length)))
+        Ok(Some(Body::Pass(LENGTH_BYTES + length)))
     }
 
     fn dial(&mut self) {
@@ -208,6 +197,47 @@ impl Connection {
             self.actions.push_back(Action::Dial);
         }
     }
+}
+
+/// What becomes of a request.
+enum Destiny {
+    /// It goes to the cluster, and its answer needs this care.
+    Passed(Care),
+    /// It goes to the cluster, which will not answer: a Produce with acks=0.
+    Unanswered,
+    /// The gateway answers with these bytes, and the cluster never sees it.
+    Refused(Vec<u8>),
+}
+
+/// Decides by the header, and by as much of the body as that takes. `None`: more is needed.
+fn destiny(arrived: &[u8], length: usize) -> Result<Option<Destiny>, ClientFault> {
+    let Some(header) = frame::request_header(arrived, length).map_err(ClientFault::Request)? else {
+        return Ok(None);
+    };
+    let (body, span) = (&arrived[header.body_at..], header.body_at..length);
+    match (header.api_key, header.api_version) {
+        (keys::PRODUCE, version) => {
+            let acks = produce_acks(version, body, span).map_err(ClientFault::Request)?;
+            Ok(acks.map(|acks| {
+                if acks == 0 { Destiny::Unanswered } else { Destiny::Passed(care(keys::PRODUCE, version)) }
+            }))
+        }
+        (keys::SASL_HANDSHAKE, 0) => {
+            let Some(tokens) = handshake_tokens(body, span).map_err(ClientFault::Request)? else {
+                return Ok(None);
+            };
+            Ok(Some(match tokens {
+                Some(tokens) => Destiny::Passed(Care::SaslHandshake { tokens }),
+                None => Destiny::Refused(refusal(arrived, sasl::UNSUPPORTED_SASL_MECHANISM)?),
+            }))
+        }
+        (key, version) => Ok(Some(Destiny::Passed(care(key, version)))),
+    }
+}
+
+/// The answer of a broker that refuses a request.
+fn refusal(request: &[u8], code: i16) -> Result<Vec<u8>, ClientFault> {
+    Ok(error_reply(request, code, None).map_err(ClientFault::Request)?.unwrap_or_default())
 }
 
 /// What the response to a request needs. Which responses carry addresses is read off the table.
@@ -219,7 +249,8 @@ fn care(api_key: i16, api_version: i16) -> Care {
     }
     let Some(api) = Api::of(api_key) else { return Care::None };
     let inside = tidegate_wire::schema::categories_of(api.response);
-    if !inside.contains(Category::BrokerHost) || !addresses::has(api.response, api_version, addresses::HOSTS) {
+    if !inside.contains(Category::BrokerHost) || !addresses::has(api.response, api_version, addresses::HOSTS)
+    {
         Care::None
     } else if inside.contains(Category::Records) {
         Care::AddressesAtTail

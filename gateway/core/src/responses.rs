@@ -80,7 +80,12 @@ impl InFlight {
 }
 
 impl Connection {
-    pub(crate) fn read_responses(&mut self, now: Instant, input: &[u8], out: &mut Segments) -> Result<usize, Error> {
+    pub(crate) fn read_responses(
+        &mut self,
+        now: Instant,
+        input: &[u8],
+        out: &mut Segments,
+    ) -> Result<usize, Error> {
         let mut at = 0;
         self.response_lane.wanted = 0;
         while at < input.len() && !self.learning {
@@ -126,7 +131,13 @@ impl Connection {
     }
 
     /// The head of a new frame.
-    fn begin_response(&mut self, now: Instant, arrived: &[u8], at: usize, out: &mut Segments) -> Result<Verdict, Error> {
+    fn begin_response(
+        &mut self,
+        now: Instant,
+        arrived: &[u8],
+        at: usize,
+        out: &mut Segments,
+    ) -> Result<Verdict, Error> {
         let Some(head) = self.ledger.head() else { return Err(UpstreamFault::Unsolicited.into()) };
         let (api_key, api_version, expected) = (head.api_key, head.api_version, head.correlation_id);
         let care = match head.answer {
@@ -139,7 +150,8 @@ impl Connection {
         let frame = &arrived[LENGTH_BYTES..arrived.len().min(LENGTH_BYTES + length)];
         let fault = |error| UpstreamFault::Response { api_key, api_version, error };
         let api = Api::of(api_key).ok_or(WireError::UnknownApi(api_key)).map_err(fault)?;
-        let header = frame::response_header(frame, length, api.response_header_version(api_version)).map_err(fault)?;
+        let header =
+            frame::response_header(frame, length, api.response_header_version(api_version)).map_err(fault)?;
         let Some((found, body_at)) = header else { return Ok(Verdict::Hold(arrived.len() + 1)) };
         if found != expected {
             return Err(UpstreamFault::CorrelationId { expected, found }.into());
@@ -152,7 +164,8 @@ impl Connection {
                 return Ok(Verdict::Passed(0));
             }
             Care::AddressesAtTail if length > HELD_RECORDS_BYTES_MAX => {
-                let walker = Walker::new(api, api_version, Direction::Response, body_at..length, WANTS).map_err(fault)?;
+                let walker = Walker::new(api, api_version, Direction::Response, body_at..length, WANTS)
+                    .map_err(fault)?;
                 self.response_lane.body = Body::Follow { walker: Box::new(walker.stop_at(HOSTS)), length };
                 out.input(at..at + LENGTH_BYTES + body_at);
                 return Ok(Verdict::Passed(LENGTH_BYTES + body_at));
@@ -184,10 +197,19 @@ impl Connection {
     }
 
     /// Goes on with a long response. What carries records passes; the tail is held and rewritten within its length.
-    fn follow(&mut self, now: Instant, arrived: &[u8], at: usize, out: &mut Segments) -> Result<Verdict, Error> {
-        let Body::Follow { walker, length } = &mut self.response_lane.body else { return Ok(Verdict::Passed(0)) };
+    fn follow(
+        &mut self,
+        now: Instant,
+        arrived: &[u8],
+        at: usize,
+        out: &mut Segments,
+    ) -> Result<Verdict, Error> {
+        let Body::Follow { walker, length } = &mut self.response_lane.body else {
+            return Ok(Verdict::Passed(0));
+        };
         let length = *length;
-        let (api_key, api_version) = self.ledger.head().map_or((keys::FETCH, 0), |head| (head.api_key, head.api_version));
+        let (api_key, api_version) =
+            self.ledger.head().map_or((keys::FETCH, 0), |head| (head.api_key, head.api_version));
         let fault = |error| UpstreamFault::Response { api_key, api_version, error };
         let from = walker.at();
         if !walker.stopped() {
@@ -285,7 +307,9 @@ fn rewrite_tail(
         let mut out = Vec::with_capacity(tail.len().saturating_add_signed(patches.delta()));
         for piece in patches.pieces(whole) {
             match piece {
-                Piece::Original(range) => out.extend_from_slice(&tail[range.start - start..range.end - start]),
+                Piece::Original(range) => {
+                    out.extend_from_slice(&tail[range.start - start..range.end - start])
+                }
                 Piece::New(bytes) => out.extend_from_slice(bytes),
             }
         }

@@ -24,7 +24,8 @@ pub(crate) fn fill(tail: &[u8], tags_at: usize, bytes: usize) -> Option<Vec<u8>>
     out.extend_from_slice(&tail[tags_at + count_bytes..]);
     let gap = bytes.checked_sub(out.len() + 1)?;
     // The filling is a tag of one byte, its size and that many zeros; sizes at the edge of a longer form are written overlong.
-    let size_bytes = (1..=5).find(|&size_bytes| gap >= size_bytes && varint::len((gap - size_bytes) as u32) <= size_bytes)?;
+    let size_bytes = (1..=5)
+        .find(|&size_bytes| gap >= size_bytes && varint::len((gap - size_bytes) as u32) <= size_bytes)?;
     varint::write(FILLING_TAG, &mut out);
     overlong((gap - size_bytes) as u32, size_bytes, &mut out);
     out.resize(bytes, 0);
@@ -52,7 +53,9 @@ mod tests {
                     assert_eq!(filled.len(), bytes);
                     if bytes > 3 {
                         assert_eq!(&filled[..4], &[9, 9, 1, 100]);
-                        let varint::Varint::Value(size, taken) = varint::read(&filled[4..]) else { panic!("a size") };
+                        let varint::Varint::Value(size, taken) = varint::read(&filled[4..]) else {
+                            panic!("a size")
+                        };
                         assert_eq!(4 + taken + size as usize, bytes);
                     }
                 }
