@@ -1,9 +1,28 @@
 //! The commands of this repository, one module each: `cargo xtask <command>`. This file only dispatches.
-#![expect(clippy::print_stdout, reason = "a command line tool prints")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool prints: results, and progress"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "commands run on the real machine with its real clock; no simulation runs them"
+)]
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
+mod audit;
+mod bench;
+mod built;
+mod check;
+mod demo;
 mod kafka;
+mod libtest;
+mod repository;
+mod schema;
+mod setup;
+mod steps;
+mod tidy;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The commands of this repository", disable_help_subcommand = true)]
@@ -14,13 +33,43 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// What the gateway costs, measured
+    #[command(subcommand)]
+    Bench(bench::Bench),
+    /// A real Kafka, the gateway before it, a producer and a consumer through it, until Ctrl-C
+    Demo(demo::Demo),
+    /// Install what is missing, then run everything that CI runs
+    Test,
+    /// Format, clippy, tidy, documentation, and the tests that need no Kafka
+    Check(Fix),
+    /// The rules that neither the compiler nor clippy knows
+    Tidy(Fix),
+    /// Licences, bans and sources of the dependencies (cargo-deny)
+    Audit,
     /// A real Apache Kafka on this machine, without containers
     #[command(subcommand)]
     Kafka(kafka::Command),
+    /// The tables of the wire protocol, from Kafka's own message definitions
+    Schema(schema::Schema),
+}
+
+#[derive(Args)]
+struct Fix {
+    /// Repair what can be repaired by itself
+    #[arg(long)]
+    fix: bool,
 }
 
 fn main() -> anyhow::Result<()> {
+    let repository = repository::Repository::find()?;
     match Cli::parse().command {
+        Command::Bench(bench) => bench::run(bench),
+        Command::Demo(demo) => demo::run(&repository, &demo),
+        Command::Test => check::test(&repository),
+        Command::Check(Fix { fix }) => check::check(&repository, fix),
+        Command::Tidy(Fix { fix }) => tidy::run(&repository, &built::gateway(&repository)?, fix),
+        Command::Audit => audit::audit(&repository),
         Command::Kafka(command) => kafka::run(command),
+        Command::Schema(options) => schema::run(&options),
     }
 }

@@ -1,0 +1,157 @@
+//! What cargo built: the gateway's binary and the test binaries, as its messages name them. Builds, and runs nothing.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+
+use crate::repository::{Repository, in_words};
+
+/// The package and the binary of the gateway.
+const GATEWAY: &str = "tidegate";
+
+/// Names a gateway that is built already, for commands and tests that need one.
+pub(crate) const GATEWAY_VARIABLE: &str = "TIDEGATE_BIN";
+
+/// A binary with tests in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TestBinary {
+    pub(crate) package: String,
+    /// `lib`, `bin`, or `test` for an integration test.
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    pub(crate) executable: PathBuf,
+    /// The package's folder, where cargo would run it.
+    pub(crate) folder: PathBuf,
+}
+
+/// All that a build of the workspace left to be run.
+#[derive(Debug, Default)]
+pub(crate) struct Built {
+    pub(crate) gateway: Option<PathBuf>,
+    pub(crate) tests: Vec<TestBinary>,
+}
+
+#[derive(Deserialize)]
+struct Artifact {
+    manifest_path: PathBuf,
+    target: Target,
+    profile: Profile,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    kind: Vec<String>,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Profile {
+    test: bool,
+}
+
+/// Builds every binary and every test of the workspace, once and with the same features.
+///
+/// # Errors
+/// If something does not compile.
+pub(crate) fn workspace(repository: &Repository) -> Result<Built> {
+    let built = build(repository, &["--workspace", "--bins", "--tests"])?;
+    if built.gateway.is_none() {
+        bail!("cargo built no binary `{GATEWAY}`");
+    }
+    Ok(built)
+}
+
+/// The gateway: the one that `TIDEGATE_BIN` names, or built now.
+///
+/// # Errors
+/// If there is none, or it does not compile.
+pub(crate) fn gateway(repository: &Repository) -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os(GATEWAY_VARIABLE).map(PathBuf::from) {
+        return path.canonicalize().with_context(|| format!("{GATEWAY_VARIABLE}={}", path.display()));
+    }
+    let built = build(repository, &["--package", GATEWAY, "--bin", GATEWAY])?;
+    built.gateway.with_context(|| format!("cargo built no binary `{GATEWAY}`"))
+}
+
+fn build(repository: &Repository, selection: &[&str]) -> Result<Built> {
+    let mut command = repository.cargo(&["build", "--locked", "--message-format", "json-render-diagnostics"]);
+    command.args(selection).stdin(Stdio::null()).stderr(Stdio::inherit());
+    let words = in_words(&command);
+    let output = command.output().with_context(|| words.clone())?;
+    if !output.status.success() {
+        bail!("`{words}` failed: {}", output.status);
+    }
+    Built::parse(&String::from_utf8(output.stdout)?)
+}
+
+impl Built {
+    fn parse(messages: &str) -> Result<Self> {
+        let mut built = Self::default();
+        for line in messages.lines() {
+            let message: serde_json::Value =
+                serde_json::from_str(line).context("a message of cargo is no JSON")?;
+            if message["reason"] != "compiler-artifact" {
+                continue;
+            }
+            let artifact: Artifact = serde_json::from_value(message).context("an artifact of cargo")?;
+            let Some(executable) = artifact.executable else { continue };
+            let kind = artifact.target.kind.into_iter().next().unwrap_or_default();
+            if artifact.profile.test {
+                let folder = artifact.manifest_path.parent().unwrap_or(&artifact.manifest_path).to_owned();
+                let package = package_name(&artifact.manifest_path)?;
+                built.tests.push(TestBinary {
+                    package,
+                    kind,
+                    name: artifact.target.name,
+                    executable,
+                    folder,
+                });
+            } else if kind == "bin" && artifact.target.name == GATEWAY {
+                built.gateway = Some(executable);
+            }
+        }
+        built.tests.sort();
+        Ok(built)
+    }
+}
+
+/// The name that a manifest gives; cargo's messages only hold it inside an id of which the form is not promised.
+fn package_name(manifest: &std::path::Path) -> Result<String> {
+    let text = std::fs::read_to_string(manifest).with_context(|| manifest.display().to_string())?;
+    let name = text.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+    Ok(name.with_context(|| format!("{} has no name", manifest.display()))?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn binaries_and_tests_are_told_apart() {
+        let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        let artifact = |kind: &str, name: &str, test: bool, executable: &str| {
+            format!(
+                r#"{{"reason":"compiler-artifact","manifest_path":"{manifest}","target":{{"kind":["{kind}"],"name":"{name}"}},"profile":{{"test":{test}}},"executable":{executable}}}"#
+            )
+        };
+        let messages = [
+            artifact("lib", "tidegate", false, "null"),
+            artifact("lib", "tidegate", true, r#""/t/tidegate-1""#),
+            artifact("bin", "tidegate", false, r#""/t/tidegate""#),
+            artifact("test", "it", true, r#""/t/it-2""#),
+            r#"{"reason":"build-finished","success":true}"#.to_owned(),
+        ];
+        let built = Built::parse(&messages.join("\n")).unwrap();
+        assert_eq!(built.gateway, Some("/t/tidegate".into()));
+        let tests: Vec<_> = built
+            .tests
+            .iter()
+            .map(|test| (test.package.as_str(), test.kind.as_str(), test.name.as_str()))
+            .collect();
+        assert_eq!(tests, [("xtask", "lib", "tidegate"), ("xtask", "test", "it")]);
+        assert!(Built::parse("warning: x").is_err());
+    }
+}
