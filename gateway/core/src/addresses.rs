@@ -35,14 +35,15 @@ impl<'a> Rewriter<'a> {
     fn address(&mut self, port: i64, patches: &mut Patches, port_span: std::ops::Range<usize>) {
         let Some((span, compact, host)) = self.host.take() else { return };
         // "No node" is written as id -1, an empty host and port -1; there is nothing to give away.
-        if self.node_id < 0 || host.is_empty() {
+        if host.is_empty() {
             return;
         }
         let port = u16::try_from(port).unwrap_or(0);
         let known = self.brokers.advertised(self.node_id, &host, port);
         let ours = match known {
             Some(ours) => ours,
-            None if self.learns => {
+            // No broker has a negative id, so that a host beside one is nothing that could be led to.
+            None if self.learns && self.node_id >= 0 => {
                 self.unknown.push(Broker { node_id: self.node_id, address: Address { host, port } });
                 return;
             }
