@@ -244,6 +244,12 @@ impl Connection {
 
     /// Answers of the gateway itself whose turn it is. To be sent before anything else that comes from the cluster.
     pub fn poll_local(&mut self, now: Instant, to_client: &mut Segments) {
+        self.pass_local(now, to_client);
+        self.close_when_done();
+    }
+
+    /// Passes the gateway's own answers at the head of the ledger.
+    pub(crate) fn pass_local(&mut self, now: Instant, to_client: &mut Segments) {
         while self.response_lane.at_boundary() {
             match self.ledger.head() {
                 Some(head) if matches!(head.answer, Answer::Local(_)) && head.passed_at.is_some() => {}
@@ -259,7 +265,6 @@ impl Connection {
                 to_client.new_bytes(bytes);
             }
         }
-        self.close_when_done();
     }
 
     /// What the connection needs next.

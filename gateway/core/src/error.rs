@@ -80,6 +80,12 @@ pub enum UpstreamFault {
         /// The API key of the request.
         api_key: i16,
     },
+    /// A response that gives one broker several addresses, so that learning one of them forgets the other.
+    #[error("a response to API key {api_key} gives one broker several addresses")]
+    Contradiction {
+        /// The API key of the request.
+        api_key: i16,
+    },
     /// The stream ended inside a response.
     #[error("the stream ended inside a response")]
     EndInsideResponse,

@@ -13,6 +13,10 @@ pub const HELD_RECORDS_BYTES_MAX: usize = 60 * 1024;
 /// Longest tail in bytes, behind the records, of a response that is followed: the endpoints of a few new leaders.
 pub const TAIL_BYTES_MAX: usize = 64 * 1024;
 
+/// Rounds of learning brokers that one response may take. It takes one, and another for each connection that is told an older
+/// address of the same broker at the same moment.
+pub const LEARN_ROUNDS_MAX: u32 = 64;
+
 /// Longest response frame in bytes; Kafka's own lengths end here.
 pub const RESPONSE_BYTES_MAX: usize = i32::MAX as usize;
 

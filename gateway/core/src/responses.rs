@@ -17,7 +17,9 @@ use crate::connection::{Action, Connection};
 use crate::error::{Error, UpstreamFault};
 use crate::event::{Completed, Event, Instant};
 use crate::ledger::{Answer, Care, InFlight};
-use crate::limits::{HELD_RECORDS_BYTES_MAX, RESPONSE_BYTES_MAX, SASL_TOKEN_BYTES_MAX, TAIL_BYTES_MAX};
+use crate::limits::{
+    HELD_RECORDS_BYTES_MAX, LEARN_ROUNDS_MAX, RESPONSE_BYTES_MAX, SASL_TOKEN_BYTES_MAX, TAIL_BYTES_MAX,
+};
 use crate::segments::Segments;
 use crate::tail;
 
@@ -30,6 +32,8 @@ pub(crate) struct ResponseLane {
     wanted: usize,
     /// When the frame that is held now was first complete.
     complete_at: Option<Instant>,
+    /// How often brokers of the frame that is held now had to be learned.
+    learned: u32,
 }
 
 #[derive(Debug, Default)]
@@ -89,6 +93,8 @@ impl Connection {
         let mut at = 0;
         self.response_lane.wanted = 0;
         while at < input.len() && !self.learning {
+            // What arrives behind the answer to an earlier request may stand behind one of the gateway's own.
+            self.pass_local(now, out);
             let arrived = &input[at..];
             let verdict = match &mut self.response_lane.body {
                 Body::Boundary => self.begin_response(now, arrived, at, out)?,
@@ -110,6 +116,7 @@ impl Connection {
                     break;
                 }
                 Verdict::Learn(brokers) => {
+                    self.learn_again()?;
                     self.learning = true;
                     self.response_lane.complete_at.get_or_insert(now);
                     self.actions.push_back(Action::Learn(brokers));
@@ -119,10 +126,21 @@ impl Connection {
         Ok(at)
     }
 
+    /// A response that names an address again that another one for the same broker replaced is never done with learning.
+    fn learn_again(&mut self) -> Result<(), Error> {
+        self.response_lane.learned += 1;
+        if self.response_lane.learned > LEARN_ROUNDS_MAX {
+            let api_key = self.ledger.head().map_or(keys::METADATA, |head| head.api_key);
+            return Err(UpstreamFault::Contradiction { api_key }.into());
+        }
+        Ok(())
+    }
+
     /// Books the answer of the oldest request. Its bytes are counted by whoever passes them.
     fn end_response(&mut self, now: Instant) {
         let bytes = std::mem::take(&mut self.response_lane.bytes);
         self.response_lane.body = Body::Boundary;
+        self.response_lane.learned = 0;
         let arrived = self.response_lane.complete_at.take().unwrap_or(now);
         if let Some(settled) = self.ledger.settle() {
             let completed = settled.completed(arrived, now);
