@@ -1,1 +1,19 @@
 //! The gateway inside a deterministic network simulation.
+//!
+//! [`World`] puts brokers, the gateway and clients on the simulated hosts of one thread. The gateway is [`tidegate::run`], the very
+//! function that the release binary calls, over [`env::SimEnv`]. Everything random comes from named streams of one seed
+//! ([`random`]), and every byte on every connection goes into one rolling hash ([`trace`]): the same seed gives the same hash.
+//!
+//! It never knows how the gateway is wired. The network engine (turmoil) is named in `env` and `world` only.
+
+pub mod client;
+pub mod env;
+pub mod kafka;
+pub mod random;
+pub mod seam;
+pub mod stub;
+pub mod trace;
+pub mod workload;
+pub mod world;
+
+pub use world::{Options, World};

@@ -1,0 +1,140 @@
+//! Cryptography whose every random bit comes from a seed: AWS-LC's ciphers and hashes as in production, but randomness and key
+//! exchange of our own.
+//!
+//! rustls wants both to live for ever. So they live in slots that are never freed and handed from one simulation to the next.
+//!
+//! With Ed25519 certificates nothing else of TLS 1.3 is random. RSA and ECDSA signatures would be.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use rustls::crypto::{ActiveKeyExchange, CryptoProvider, GetRandomFailed, SecureRandom, SharedSecret, SupportedKxGroup};
+use rustls::{Error, NamedGroup, PeerMisbehaved};
+use x25519_dalek::{PublicKey, StaticSecret};
+
+use crate::random::Stream;
+
+/// A place for a random stream that rustls may refer to for ever. Empty between two simulations.
+struct Slot {
+    stream: Mutex<Option<Stream>>,
+}
+
+impl fmt::Debug for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Slot")
+    }
+}
+
+impl SecureRandom for Slot {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), GetRandomFailed> {
+        let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        stream.as_mut().ok_or(GetRandomFailed)?.fill(bytes);
+        Ok(())
+    }
+}
+
+impl SupportedKxGroup for Slot {
+    fn start(&self) -> Result<Box<dyn ActiveKeyExchange>, Error> {
+        let mut seed = [0; 32];
+        self.fill(&mut seed)?;
+        let secret = StaticSecret::from(seed);
+        Ok(Box::new(Exchange { public: PublicKey::from(&secret), secret }))
+    }
+
+    fn name(&self) -> NamedGroup {
+        NamedGroup::X25519
+    }
+}
+
+/// A key exchange that has begun (RFC 7748).
+struct Exchange {
+    secret: StaticSecret,
+    public: PublicKey,
+}
+
+impl ActiveKeyExchange for Exchange {
+    fn complete(self: Box<Self>, peer: &[u8]) -> Result<SharedSecret, Error> {
+        let peer: [u8; 32] = peer.try_into().map_err(|_| PeerMisbehaved::InvalidKeyShare)?;
+        let shared = self.secret.diffie_hellman(&PublicKey::from(peer));
+        if !shared.was_contributory() {
+            return Err(PeerMisbehaved::InvalidKeyShare.into());
+        }
+        Ok(SharedSecret::from(&shared.as_bytes()[..]))
+    }
+
+    fn pub_key(&self) -> &[u8] {
+        self.public.as_bytes()
+    }
+
+    fn group(&self) -> NamedGroup {
+        NamedGroup::X25519
+    }
+}
+
+/// Slots that no simulation uses.
+static FREE: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
+
+/// A slot with a stream in it, for the life of a simulated host. Must outlive the simulation.
+#[derive(Debug)]
+pub(crate) struct Lease(&'static Slot);
+
+impl Lease {
+    pub(crate) fn take(stream: Stream) -> Self {
+        let free = FREE.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let slot = free.unwrap_or_else(|| Box::leak(Box::new(Slot { stream: Mutex::new(None) })));
+        *slot.stream.lock().unwrap_or_else(PoisonError::into_inner) = Some(stream);
+        Self(slot)
+    }
+
+    /// AWS-LC with our randomness.
+    pub(crate) fn provider(&self) -> CryptoProvider {
+        CryptoProvider {
+            secure_random: self.0,
+            kx_groups: vec![self.0],
+            ..rustls::crypto::aws_lc_rs::default_provider()
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        *self.0.stream.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        FREE.lock().unwrap_or_else(PoisonError::into_inner).push(self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_sides_agree_and_the_seed_decides() {
+        let (left, right) = (Lease::take(Stream::named(1, "left")), Lease::take(Stream::named(1, "right")));
+        let (a, b) = (left.0.start().unwrap(), right.0.start().unwrap());
+        let (to_a, to_b) = (b.pub_key().to_vec(), a.pub_key().to_vec());
+        let again = Lease::take(Stream::named(1, "left"));
+        assert_eq!(again.0.start().unwrap().pub_key(), to_b);
+        assert_eq!(a.complete(&to_a).unwrap().secret_bytes(), b.complete(&to_b).unwrap().secret_bytes());
+    }
+
+    #[test]
+    fn keys_of_a_wrong_length_or_of_small_order_are_refused() {
+        let lease = Lease::take(Stream::named(1, "left"));
+        for peer in [&[][..], &[9; 31], &[9; 33], &[0; 32]] {
+            let refused = lease.0.start().unwrap().complete(peer).err();
+            assert_eq!(refused, Some(PeerMisbehaved::InvalidKeyShare.into()), "{peer:?}");
+        }
+    }
+
+    #[test]
+    fn a_slot_without_a_lease_gives_nothing() {
+        let lease = Lease::take(Stream::named(1, "left"));
+        let provider = lease.provider();
+        let slot = provider.kx_groups[0];
+        assert!(slot.start().is_ok());
+        drop(lease);
+        // Another test may have taken the slot by now; what is asked of it then is its own stream.
+        let _ = slot.start();
+        assert!(Slot { stream: Mutex::new(None) }.fill(&mut [0; 8]).is_err());
+    }
+}

@@ -1,0 +1,188 @@
+//! The outside world of one simulated host: [`tidegate_env::Env`] on turmoil.
+//!
+//! Sockets are turmoil's, every byte on them is traced; the clock is the simulation's; random bytes and cryptography come from
+//! the host's own streams; files come from a map. Nothing reaches the machine that the simulation runs on.
+
+mod crypto;
+mod net;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use futures_util::FutureExt;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::UnixTime;
+use rustls::time_provider::TimeProvider;
+use tidegate_env::{BoxFuture, BoxStream, Env, Listener};
+
+use crate::random::{Stream, hash_bytes};
+use crate::trace::{Event, Kind, Trace};
+pub(crate) use crypto::Lease;
+use net::{SimListener, SimStream};
+
+/// The time of day at which every simulation begins, in seconds since 1970: 2030-01-01T00:00:00Z, after the certificates of
+/// `testdata/tls` were made.
+const EPOCH_S: u64 = 1_893_456_000;
+
+/// The time of day at which every simulation begins.
+#[must_use]
+pub fn epoch() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(EPOCH_S)
+}
+
+/// What hosts of one simulation share.
+#[derive(Debug, Clone)]
+pub(crate) struct Shared {
+    pub(crate) seed: u64,
+    pub(crate) trace: Trace,
+    /// Tasks that panicked. turmoil lets them go unseen.
+    pub(crate) panics: Arc<Mutex<Vec<String>>>,
+}
+
+/// The world as one simulated host sees it.
+#[derive(Debug)]
+pub struct SimEnv {
+    host: Arc<str>,
+    shared: Shared,
+    random: Mutex<Stream>,
+    crypto: Arc<CryptoProvider>,
+    files: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
+}
+
+impl SimEnv {
+    /// The world of the host of this name. The lease ends the life of its cryptography.
+    pub(crate) fn new(host: &str, shared: Shared) -> (Arc<Self>, Lease) {
+        let lease = Lease::take(Stream::named(shared.seed, &format!("tls/{host}")));
+        let env = Self {
+            host: host.into(),
+            random: Mutex::new(Stream::named(shared.seed, &format!("random/{host}"))),
+            crypto: Arc::new(lease.provider()),
+            files: Mutex::default(),
+            shared,
+        };
+        (Arc::new(env), lease)
+    }
+
+    /// The name of the host.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// A random stream of the host, by its purpose.
+    #[must_use]
+    pub fn stream(&self, purpose: &str) -> Stream {
+        Stream::named(self.shared.seed, &format!("{purpose}/{}", self.host))
+    }
+
+    /// Puts a file where [`Env::read_file`] finds it, or changes it.
+    pub fn write_file(&self, path: impl Into<PathBuf>, content: impl Into<Vec<u8>>) {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.into(), content.into());
+    }
+
+    /// Puts a remark into the trace.
+    pub fn note(&self, remark: &str) {
+        self.record(0, Kind::Noted, remark.len() as u64, hash_bytes(0, remark.as_bytes()));
+    }
+
+    /// The host's clock for TLS.
+    #[must_use]
+    pub fn time_provider() -> Arc<dyn TimeProvider> {
+        Arc::new(Clock)
+    }
+
+    fn record(&self, connection: u64, kind: Kind, length: u64, payload: u64) {
+        let at = turmoil::sim_elapsed().unwrap_or_default();
+        self.shared.trace.record(Event { at, host: self.host.clone(), connection, kind, length, payload });
+    }
+}
+
+/// The simulation's time of day.
+#[derive(Debug)]
+struct Clock;
+
+impl TimeProvider for Clock {
+    fn current_time(&self) -> Option<UnixTime> {
+        Some(UnixTime::since_unix_epoch(turmoil::since_epoch()?))
+    }
+}
+
+/// The world that [`Env`]'s methods need for as long as their futures live.
+#[derive(Clone)]
+struct Recorder {
+    host: Arc<str>,
+    trace: Trace,
+    connection: u64,
+}
+
+impl Recorder {
+    fn record(&self, kind: Kind, length: u64, payload: u64) {
+        let at = turmoil::sim_elapsed().unwrap_or_default();
+        self.trace.record(Event { at, host: self.host.clone(), connection: self.connection, kind, length, payload });
+    }
+}
+
+impl Env for SimEnv {
+    fn bind(&self, address: SocketAddr) -> BoxFuture<'_, io::Result<Box<dyn Listener>>> {
+        Box::pin(async move {
+            let listener = turmoil::net::TcpListener::bind(address).await?;
+            let address = listener.local_addr()?;
+            self.record(0, Kind::Listening, u64::from(address.port()), 0);
+            let (host, trace) = (self.host.clone(), self.shared.trace.clone());
+            Ok(Box::new(SimListener { listener, address, host, trace }) as Box<dyn Listener>)
+        })
+    }
+
+    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<BoxStream>> {
+        Box::pin(async move {
+            let connection = self.shared.trace.connection();
+            let recorder = Recorder { host: self.host.clone(), trace: self.shared.trace.clone(), connection };
+            recorder.record(Kind::Dialling, u64::from(port), hash_bytes(0, host.as_bytes()));
+            match turmoil::net::TcpStream::connect((host, port)).await {
+                Ok(stream) => {
+                    recorder.record(Kind::Connected, u64::from(stream.local_addr()?.port()), 0);
+                    Ok(Box::new(SimStream::new(stream, recorder)) as BoxStream)
+                }
+                Err(error) => {
+                    recorder.record(Kind::Refused, u64::from(port), 0);
+                    Err(error)
+                }
+            }
+        })
+    }
+
+    fn wall_clock(&self) -> SystemTime {
+        turmoil::since_epoch().map_or_else(epoch, |since| UNIX_EPOCH + since)
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        self.random.lock().unwrap_or_else(PoisonError::into_inner).fill(bytes);
+    }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) {
+        let (host, panics) = (self.host.clone(), self.shared.panics.clone());
+        tokio::spawn(async move {
+            if let Err(panic) = AssertUnwindSafe(task).catch_unwind().await {
+                let text = panic.downcast_ref::<String>().map(String::as_str);
+                let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("not a text");
+                panics.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{host}: {text}"));
+            }
+        });
+    }
+
+    fn read_file<'a>(&'a self, path: &'a Path) -> BoxFuture<'a, io::Result<Vec<u8>>> {
+        Box::pin(async move {
+            let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+            files.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+        })
+    }
+
+    fn crypto(&self) -> Arc<CryptoProvider> {
+        self.crypto.clone()
+    }
+}
