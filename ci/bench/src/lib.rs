@@ -1,1 +1,0 @@
-//! The benchmark harness: load, bare relay, gateway, interleaved in one run.
