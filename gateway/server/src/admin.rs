@@ -45,6 +45,8 @@ pub(crate) async fn serve(gateway: Arc<Gateway>, address: SocketAddr) -> io::Res
                 });
                 let mut http = hyper::server::conn::http1::Builder::new();
                 http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+                // hyper's own date is the machine's, which in a simulation is none of ours.
+                http.auto_date_header(false);
                 if let Err(error) = http.serve_connection(TokioIo::new(stream), service).await {
                     tracing::debug!(%error, "an admin connection failed");
                 }
@@ -71,13 +73,15 @@ fn answer(gateway: &Arc<Gateway>, request: &Request<Incoming>) -> Response<Full<
     let mut response = Response::new(Full::new(Bytes::from(body)));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
+    let date = httpdate::fmt_http_date(gateway.env.wall_clock());
+    response.headers_mut().insert(header::DATE, header::HeaderValue::from_str(&date).expect("a date is ASCII"));
     response
 }
 
 /// Ready: the listeners are open and the gateway is not leaving. Which clusters could be reached is told beside it, but does not
 /// count: a gateway that is taken out of service because Kafka is down only hides which of the two is down.
 fn readiness(gateway: &Gateway) -> (StatusCode, &'static str, String) {
-    let draining = *gateway.drain.borrow();
+    let draining = gateway.drain.has_begun();
     let clusters = gateway.clusters.load();
     let reachable: serde_json::Map<_, _> =
         clusters.iter().map(|(name, cluster)| (name.clone(), cluster.is_reachable().into())).collect();

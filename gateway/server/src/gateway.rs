@@ -12,6 +12,7 @@ use tokio::sync::{Notify, watch};
 use crate::budget::Budget;
 use crate::clusters::{Cluster, Target};
 use crate::config::Limits;
+use crate::drain::Drain;
 use crate::listener::Listener;
 use crate::metrics::Metrics;
 
@@ -25,7 +26,7 @@ pub(crate) struct Gateway {
     pub(crate) clusters: ArcSwap<BTreeMap<String, Arc<Cluster>>>,
     pub(crate) sockets: tokio::sync::Mutex<BTreeMap<SocketKey, Socket>>,
     /// Turns true when the gateway leaves.
-    pub(crate) drain: watch::Sender<bool>,
+    pub(crate) drain: Drain,
     /// Told whenever a connection has ended.
     pub(crate) ended: Notify,
     per_address: Mutex<BTreeMap<IpAddr, usize>>,
@@ -66,7 +67,7 @@ impl Gateway {
             limits: ArcSwap::from_pointee(limits),
             clusters: ArcSwap::default(),
             sockets: tokio::sync::Mutex::default(),
-            drain: watch::Sender::new(false),
+            drain: Drain::default(),
             ended: Notify::new(),
             per_address: Mutex::default(),
             start: tokio::time::Instant::now(),

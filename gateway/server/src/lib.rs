@@ -9,6 +9,7 @@ mod admin;
 mod budget;
 mod clusters;
 pub mod config;
+mod drain;
 mod gateway;
 mod listener;
 pub mod logging;

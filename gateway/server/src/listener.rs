@@ -153,7 +153,7 @@ pub(crate) fn accept_on(mut socket: Box<dyn tidegate_env::Listener>, binding: Bi
 fn accept(binding: &Binding, stream: BoxStream, peer: IpAddr) {
     let Binding { listener, target } = binding.clone();
     let gateway = listener.gateway.clone();
-    if *gateway.drain.borrow() || !gateway.admit(peer) {
+    if gateway.drain.has_begun() || !gateway.admit(peer) {
         listener.metrics.refused.fetch_add(1, Ordering::Relaxed);
         return;
     }
@@ -189,8 +189,7 @@ fn accept(binding: &Binding, stream: BoxStream, peer: IpAddr) {
 
 /// One connection from its first byte to its end.
 async fn serve(listener: Arc<Listener>, target: Target, stream: BoxStream) -> End {
-    let drain = listener.gateway.drain.subscribe();
-    let Some(tls) = listener.tls.clone() else { return Box::pin(pump::run(listener, target, stream, drain)).await };
+    let Some(tls) = listener.tls.clone() else { return Box::pin(pump::run(listener, target, stream)).await };
     let deadline = listener.gateway.limits.load().connection.request_header_timeout;
     let handshake = Box::pin(handshake(&listener, target, stream, tls));
     let Ok(outcome) = tokio::time::timeout(deadline, handshake).await else {
@@ -198,7 +197,7 @@ async fn serve(listener: Arc<Listener>, target: Target, stream: BoxStream) -> En
         return End::Fault(ClientFault::HeaderTimeout.into());
     };
     match outcome {
-        Ok((stream, target)) => Box::pin(pump::run(listener, target, stream, drain)).await,
+        Ok((stream, target)) => Box::pin(pump::run(listener, target, stream)).await,
         Err(error) => {
             listener.metrics.tls_failure();
             End::Client(error)

@@ -16,7 +16,6 @@ use std::time::Duration;
 use tidegate_core::{Action, Broker, Close, Connection, Error, Event, Instant};
 use tidegate_env::{BoxFuture, BoxStream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::sync::watch;
 use tokio::time::Sleep;
 
 use crate::clusters::Target;
@@ -63,8 +62,8 @@ pub(crate) enum End {
 }
 
 /// Runs a connection to its end.
-pub(crate) async fn run(listener: Arc<Listener>, target: Target, client: BoxStream, drain: watch::Receiver<bool>) -> End {
-    let mut pump = Pump::new(listener, target, client, drain);
+pub(crate) async fn run(listener: Arc<Listener>, target: Target, client: BoxStream) -> End {
+    let mut pump = Pump::new(listener, target, client);
     let end = poll_fn(|cx| pump.poll(cx)).await;
     if matches!(end, End::Orderly(_)) {
         let Pump { mut client, up, down, upstream, .. } = pump;
@@ -120,13 +119,11 @@ struct Pump {
 type Moved = Result<bool, End>;
 
 impl Pump {
-    fn new(listener: Arc<Listener>, target: Target, client: BoxStream, mut drain: watch::Receiver<bool>) -> Self {
+    fn new(listener: Arc<Listener>, target: Target, client: BoxStream) -> Self {
         let now = listener.gateway.now();
         let settings = listener.gateway.limits.load().connection;
-        let drained = async move {
-            // The sender lives as long as the gateway; its end is the end of everything.
-            let _ = drain.wait_for(|draining| *draining).await;
-        };
+        let gateway = listener.gateway.clone();
+        let drained = async move { gateway.drain.begun().await };
         Self {
             connection: Connection::new(now, settings, listener.clone()),
             listener,

@@ -138,7 +138,7 @@ async fn reload(gateway: &Arc<Gateway>, source: &Source) -> Result<Checked, Stri
 /// Stops accepting, lets what is in flight finish, and gives up after the deadline.
 async fn drain(gateway: &Gateway, timeout: Duration) {
     gateway.sockets.lock().await.clear();
-    gateway.drain.send_replace(true);
+    gateway.drain.begin();
     let connections = gateway.metrics.connections();
     tracing::info!(connections, timeout_ms = timeout.as_millis() as u64, "draining");
     let empty = async {
