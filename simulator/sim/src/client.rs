@@ -36,6 +36,7 @@ pub struct Client {
     connections: BTreeMap<Address, Connection>,
     brokers: BTreeMap<i32, Address>,
     told: BTreeSet<Address>,
+    answered: u64,
 }
 
 impl Client {
@@ -43,7 +44,7 @@ impl Client {
     #[must_use]
     pub fn new(env: Arc<SimEnv>, tls: TlsConnector, bootstrap: Address) -> Self {
         let (connections, brokers, told) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
-        Self { env, tls, bootstrap, connections, brokers, told }
+        Self { env, tls, bootstrap, connections, brokers, told, answered: 0 }
     }
 
     /// The address that the client begins with.
@@ -56,6 +57,12 @@ impl Client {
     #[must_use]
     pub const fn told(&self) -> &BTreeSet<Address> {
         &self.told
+    }
+
+    /// How many requests were answered.
+    #[must_use]
+    pub const fn answered(&self) -> u64 {
+        self.answered
     }
 
     /// Where a broker is, as the last metadata said.
@@ -83,6 +90,7 @@ impl Client {
         };
         let response = tokio::time::timeout(REQUEST_TIMEOUT, exchange).await.context("no answer in time")??;
         self.connections.insert(to.clone(), connection);
+        self.answered += 1;
         self.remember(&response);
         Ok(response)
     }
