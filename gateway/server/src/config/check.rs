@@ -339,15 +339,19 @@ impl Check<'_> {
                     (SocketAddr::new(listener.bind.ip(), port), format!("listeners[{index}].routing.first_broker_port"))
                 }));
             }
+            let mut told = false;
             for (address, path) in wants {
                 let clash = taken.iter().find(|(other, _)| {
                     let same_ip = other.ip() == address.ip() || other.ip().is_unspecified() || address.ip().is_unspecified();
                     address.port() != 0 && other.port() == address.port() && same_ip
                 });
-                if let Some((_, owner)) = clash {
+                if let Some((_, owner)) = clash
+                    && !told
+                {
                     let message = format!("port {} is already taken by {owner}", address.port());
                     self.problem(&path, message, None);
-                    break;
+                    // One clash of a range is enough; the ports behind it are still this listener's.
+                    told = true;
                 }
                 taken.push((address, format!("listener `{}`", listener.name)));
             }
