@@ -1,0 +1,75 @@
+//! Connection floods: beyond the limits connections are refused at once, and those that are in stay.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use crate::client::{Client, socket_from};
+use crate::gateway::{Gateway, Witness, plain, wait_for};
+use crate::stub::Stub;
+
+/// A loopback address of one's own.
+fn source(host: u8) -> IpAddr {
+    Ipv4Addr::new(127, 63, 0, host).into()
+}
+
+fn active(gateway: &Gateway) -> u64 {
+    gateway.metric("tidegate_connections_active{listener=\"plain\"}")
+}
+
+#[test]
+fn one_address_may_have_so_many_and_all_together_so_many() {
+    const PER_ADDRESS: usize = 4;
+    const TOGETHER: usize = 10;
+    let limits =
+        format!("limits:\n  connections_max: {TOGETHER}\n  connections_per_address_max: {PER_ADDRESS}\n");
+    let stub = Stub::start(1);
+    let mut gateway = Gateway::start(&plain(stub.address, &limits));
+    let at = gateway.at("plain");
+    let witness = Witness::start(at);
+    witness.goes_on();
+    let ask = |host| {
+        let mut client = Client::over(socket_from(source(host), at));
+        client.try_metadata().is_ok().then_some(client)
+    };
+    let mut held: Vec<Client> = Vec::new();
+    // -1, 0, +1 of one address, and then far beyond.
+    for turn in 1..=PER_ADDRESS + 20 {
+        let client = ask(1);
+        assert_eq!(client.is_some(), turn <= PER_ADDRESS, "connection {turn} of one address");
+        held.extend(client);
+    }
+    // Of all together; the witness is one of them.
+    for turn in held.len() + 2..TOGETHER + 20 {
+        let client = ask(10 + turn as u8);
+        assert_eq!(client.is_some(), turn <= TOGETHER, "connection {turn} of all");
+        held.extend(client);
+    }
+    assert_eq!(held.len() + 1, TOGETHER);
+    assert_eq!(active(&gateway), TOGETHER as u64);
+    assert_eq!(gateway.metric("tidegate_connections_refused_total{listener=\"plain\"}"), 20 + 19);
+    for client in &mut held {
+        client.metadata();
+    }
+    // Whoever leaves makes room.
+    held.truncate(TOGETHER - 2);
+    wait_for("the one that left to be counted", || active(&gateway) < TOGETHER as u64);
+    assert!(ask(1).is_some() || ask(2).is_some());
+    witness.goes_on();
+    witness.end();
+    assert!(gateway.is_running());
+}
+
+#[test]
+fn a_thousand_connections_that_say_nothing_are_gone_when_their_header_is_due() {
+    let limits = "limits:\n  request_header_timeout_ms: 500\n  connections_max: 300\n";
+    let stub = Stub::start(1);
+    let mut gateway = Gateway::start(&plain(stub.address, limits));
+    let at = gateway.at("plain");
+    let witness = Witness::start(at);
+    witness.goes_on();
+    let flood: Vec<_> = (0..1000).map(|_| socket_from(source(9), at)).collect();
+    witness.goes_on();
+    wait_for("the silent ones to be cut off", || active(&gateway) == 1);
+    drop(flood);
+    witness.end();
+    assert!(gateway.is_running());
+}

@@ -1,0 +1,206 @@
+//! Hostile input over sockets: every connection is closed or answered as a broker would, and nobody else notices.
+
+use std::io::Write;
+use std::net::{Shutdown, SocketAddr};
+use std::sync::atomic::Ordering;
+
+use tidegate_wire::schema::{APIS, keys};
+
+use crate::client::{Client, raw_request, request, socket};
+use crate::gateway::{Gateway, Witness, plain, wait_for};
+use crate::stub::Stub;
+
+/// Memory that hostile input may make the gateway take beside what it has at rest, in KiB: some buffers of 64 KiB.
+const GROWTH_KIB_MAX: u64 = 32 * 1024;
+
+/// Runs attacks on a gateway while a witness goes on asking.
+fn attack(limits: &str, attack: impl FnOnce(SocketAddr, &Stub)) {
+    let stub = Stub::start(1);
+    let mut gateway = Gateway::start(&plain(stub.address, limits));
+    let witness = Witness::start(gateway.at("plain"));
+    witness.goes_on();
+    let before = gateway.memory_kib("VmRSS");
+    attack(gateway.at("plain"), &stub);
+    witness.goes_on();
+    let peak = gateway.memory_kib("VmHWM");
+    assert!(peak < before + GROWTH_KIB_MAX, "{before} KiB at rest, {peak} KiB at the peak");
+    wait_for("all but the witness to be gone", || {
+        gateway.metric("tidegate_connections_active{listener=\"plain\"}") == 1
+    });
+    assert!(gateway.is_running());
+    assert_eq!(gateway.metric("tidegate_connection_panics_total"), 0, "{}", gateway.log());
+    witness.end();
+}
+
+/// Sends bytes, says no more, and expects the end.
+fn sends(at: SocketAddr, bytes: &[u8]) {
+    let mut stream = socket(at);
+    // The gateway may close before everything is written.
+    let _ = stream.write_all(bytes);
+    let _ = stream.shutdown(Shutdown::Write);
+    assert!(Client::over(stream).is_closed(), "{:02x?}", &bytes[..bytes.len().min(64)]);
+}
+
+/// Sends bytes and goes on listening: the gateway has to close by itself.
+fn is_hung_up_on(at: SocketAddr, bytes: &[u8]) {
+    let mut stream = socket(at);
+    let _ = stream.write_all(bytes);
+    assert!(Client::over(stream).is_closed(), "{:02x?}", &bytes[..bytes.len().min(64)]);
+}
+
+/// A generator that gives the same bytes every time (splitmix64).
+struct Seeded(u64);
+
+impl Seeded {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ mixed >> 31
+    }
+
+    fn bytes(&mut self, count: usize) -> Vec<u8> {
+        (0..count).map(|_| self.next() as u8).collect()
+    }
+}
+
+#[test]
+fn random_bytes() {
+    attack("", |at, _| {
+        let mut seeded = Seeded(1);
+        for _ in 0..200 {
+            let count = seeded.next() as usize % 5000;
+            let bytes = seeded.bytes(count);
+            sends(at, &bytes);
+        }
+    });
+}
+
+/// Frames that begin honestly: a length that is right, a key that exists, and then anything.
+#[test]
+fn random_bodies_behind_honest_heads() {
+    attack("", |at, _| {
+        let mut seeded = Seeded(2);
+        for round in 0..200 {
+            let api = &APIS[seeded.next() as usize % APIS.len()];
+            let count = seeded.next() as usize % 500;
+            let body = seeded.bytes(count);
+            let version = round % 14;
+            // A broker hangs up on what it cannot read, and the stub does, too.
+            sends(at, &raw_request(api.key, version, 1, &body));
+        }
+    });
+}
+
+#[test]
+fn giant_lengths_and_counts() {
+    attack("", |at, _| {
+        for length in [-1, i32::MIN, 0, 7, 104_857_601, i32::MAX] {
+            is_hung_up_on(at, &[&i32::to_be_bytes(length)[..], &[0; 64]].concat());
+        }
+        for count in [i32::MAX, i32::MAX - 1, 0x0fff_ffff, -2] {
+            // A Metadata request that claims so many topics: its body is the broker's to judge.
+            sends(at, &raw_request(keys::METADATA, 1, 1, &count.to_be_bytes()));
+        }
+        for transactional_id in [&[0x7f, 0xff][..], &[0x80, 0]] {
+            is_hung_up_on(at, &raw_request(keys::PRODUCE, 3, 1, &[transactional_id, &[0; 10]].concat()));
+        }
+    });
+}
+
+#[test]
+fn unknown_keys_and_versions() {
+    attack("", |at, stub| {
+        for key in [-1, i16::MIN, i16::MAX, 4711] {
+            is_hung_up_on(at, &raw_request(key, 0, 1, &[]));
+        }
+        for version in [-1, 99, i16::MAX] {
+            is_hung_up_on(at, &raw_request(keys::METADATA, version, 1, &[]));
+            let mut client = Client::over(socket(at));
+            client.send(&raw_request(keys::API_VERSIONS, version, 9, &[])).unwrap();
+            let answer = client.receive().unwrap();
+            assert_eq!(answer[..6], [0, 0, 0, 9, 0, 35], "UNSUPPORTED_VERSION, as a broker answers");
+            client.metadata();
+        }
+        assert!(!stub.seen.puzzled.load(Ordering::SeqCst), "none of it reached the cluster");
+    });
+}
+
+#[test]
+fn half_frames() {
+    attack("", |at, _| {
+        let whole = request(keys::PRODUCE, 9, 1, -1);
+        for end in 1..whole.len() {
+            sends(at, &whole[..end]);
+        }
+    });
+}
+
+/// Senders that give a byte now and then are cut off when their header is due, however busy they look.
+#[test]
+fn slow_senders() {
+    attack("limits:\n  request_header_timeout_ms: 300\n", |at, _| {
+        let silent = socket(at);
+        let mut half = socket(at);
+        half.write_all(&[0, 0]).unwrap();
+        let mut slow = socket(at);
+        let whole = request(keys::METADATA, 1, 1, 0);
+        // It writes as long as somebody takes it: the gateway must stop it before the header is whole.
+        let mut written = 0;
+        wait_for("the slow sender to be cut off", || {
+            let cut = written + 1 >= 8 || slow.write_all(&whole[written..=written]).is_err();
+            written += usize::from(!cut);
+            cut
+        });
+        for stream in [silent, half, slow] {
+            assert!(Client::over(stream).is_closed());
+        }
+    });
+}
+
+#[test]
+fn a_body_that_never_ends_is_cut_off() {
+    attack("limits:\n  idle_timeout_ms: 300\n", |at, _| {
+        // The witness is never silent for that long.
+        let whole = raw_request(crate::stub::HEARTBEAT, 0, 1, &[0; 100]);
+        is_hung_up_on(at, &whole[..whole.len() - 1]);
+        is_hung_up_on(at, &raw_request(keys::API_VERSIONS, 99, 1, &[0; 100])[..60]);
+    });
+}
+
+/// A client that asks for 100 MB and never reads: the cluster is made to wait, and the gateway holds next to nothing.
+#[test]
+fn a_client_that_never_reads() {
+    const BYTES: usize = 100_000_000;
+    attack("", |at, stub| {
+        stub.fetches(BYTES);
+        let mut deaf = socket(at);
+        deaf.write_all(&request(keys::FETCH, 4, 1, 0)).unwrap();
+        let out = || stub.seen.bytes_out.load(Ordering::SeqCst);
+        wait_for("the answer to begin", || out() > 200_000);
+        // Kernels hold some megabytes at the two sockets. Then nothing more is taken.
+        let mut last = (out(), 0);
+        wait_for("the cluster to be made to wait", || {
+            let now = out();
+            last = if now > last.0 + 5000 { (now, 0) } else { (last.0, last.1 + 1) };
+            last.1 > 40
+        });
+        assert!(out() < BYTES as u64 / 2, "{} bytes were taken", out());
+        // It may still have all of it: nothing was lost.
+        let mut reader = Client::over(deaf);
+        let answer = reader.receive().unwrap();
+        assert!(answer.len() > BYTES);
+    });
+}
+
+/// A cluster that nobody can reach ends connections, and not the gateway.
+#[test]
+fn a_cluster_that_is_not_there() {
+    let mut gateway = Gateway::start(&plain(crate::gateway::free_address(), ""));
+    assert!(gateway.connect().try_metadata().is_err());
+    assert_eq!(gateway.metric("tidegate_upstream_dial_failures_total"), 1);
+    assert!(gateway.is_running());
+    let (status, body) = gateway.get("/readyz");
+    assert_eq!(status, 200);
+    assert!(body.contains("\"last_dial_succeeded\":{\"stub\":false}"), "{body}");
+}

@@ -1,0 +1,173 @@
+//! Reload: new connections see what is new, open ones stay up, and what is wrong changes nothing.
+
+use crate::client::Client;
+use crate::gateway::{Gateway, Witness, free_address, listener, plain, wait_for};
+use crate::stub::Stub;
+use crate::tls::{Authority, SERVER_TLS, stream};
+
+const DONE: &str = "the configuration was reloaded";
+const REFUSED: &str = "the old one stays in use";
+
+/// A gateway with a plain and a TLS listener, and its configuration.
+fn with_tls(stub: &Stub, authority: &Authority, more: &str) -> (Gateway, String) {
+    let folder = tempfile::tempdir().unwrap();
+    authority.sign(&["kafka.test"]).write(folder.path());
+    let tls = format!("advertised_host: kafka.test\ntls: {{{SERVER_TLS}}}");
+    let config = plain(stub.address, more)
+        .replace("admin:", &format!("{}admin:", listener("tls", "127.0.0.1:0", &tls)));
+    (Gateway::start_in(folder, &config), config)
+}
+
+#[test]
+fn a_new_certificate_is_shown_to_new_connections_and_open_ones_stay() {
+    let stub = Stub::start(1);
+    let authority = Authority::new();
+    let (gateway, config) = with_tls(&stub, &authority, "");
+    let (client, at) = (authority.client(None), gateway.at("tls"));
+    let mut open = crate::tls::connect(&client, at, "kafka.test");
+    open.metadata();
+    authority.sign(&["new.kafka.test"]).write(gateway.folder.path());
+    assert!(
+        crate::tls::connect(&client, at, "new.kafka.test").try_metadata().is_err(),
+        "nobody has said so yet"
+    );
+    gateway.reload(&config, DONE);
+    crate::tls::connect(&client, at, "new.kafka.test").metadata();
+    assert!(crate::tls::connect(&client, at, "kafka.test").try_metadata().is_err());
+    open.metadata();
+}
+
+/// Files are looked at now and then, so that a certificate that is renewed in place needs nobody to tell.
+#[test]
+fn files_are_looked_at_by_themselves() {
+    let stub = Stub::start(1);
+    let authority = Authority::new();
+    let (gateway, _) = with_tls(&stub, &authority, "reload_interval_ms: 50\n");
+    authority.sign(&["new.kafka.test"]).write(gateway.folder.path());
+    let (client, at) = (authority.client(None), gateway.at("tls"));
+    wait_for("the new certificate", || {
+        let mut stream = stream(&client, at, "new.kafka.test");
+        stream.conn.complete_io(&mut stream.sock).is_ok()
+    });
+}
+
+#[test]
+fn a_changed_address_is_told_to_new_connections() {
+    let stub = Stub::start(1);
+    let config = plain(stub.address, "");
+    let gateway = Gateway::start(&config);
+    let mut open = gateway.connect();
+    let before = open.metadata();
+    gateway.reload(
+        &config.replace("    bind: 127.0.0.1:0", "    bind: 127.0.0.1:0\n    advertised_host: gateway.test"),
+        DONE,
+    );
+    let after = gateway.connect().metadata();
+    assert_eq!(after.brokers, [(1, "gateway.test".to_owned(), before.brokers[0].2)], "the port stays");
+    open.metadata();
+    Client::connect(before.address(1)).metadata();
+}
+
+#[test]
+fn listeners_come_and_go() {
+    let stub = Stub::start(1);
+    let config = plain(stub.address, "");
+    let gateway = Gateway::start(&config);
+    let address = free_address();
+    let with_two =
+        config.replace("admin:", &format!("{}admin:", listener("second", &address.to_string(), "")));
+    gateway.reload(&with_two, DONE);
+    let mut second = Client::connect(address);
+    let told = second.metadata();
+    assert_ne!(told.address(1).port(), address.port());
+    Client::connect(told.address(1)).metadata();
+    gateway.reload(&config, DONE);
+    wait_for("both its sockets to be closed", || {
+        std::net::TcpStream::connect(address).is_err()
+            && std::net::TcpStream::connect(told.address(1)).is_err()
+    });
+    second.metadata();
+    gateway.connect().metadata();
+}
+
+#[test]
+fn limits_hold_for_new_connections() {
+    let stub = Stub::start(1);
+    let config = plain(stub.address, "");
+    let gateway = Gateway::start(&config);
+    let mut open = gateway.connect();
+    open.metadata();
+    gateway.reload(&format!("{config}limits:\n  connections_max: 1\n"), DONE);
+    assert!(gateway.connect().try_metadata().is_err());
+    open.metadata();
+    gateway.reload(&config, DONE);
+    gateway.connect().metadata();
+}
+
+#[test]
+fn what_is_wrong_changes_nothing_and_is_told() {
+    let stub = Stub::start(1);
+    let authority = Authority::new();
+    let (gateway, config) = with_tls(&stub, &authority, "");
+    let witness = Witness::start(gateway.at("plain"));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken_at = taken.local_addr().unwrap().to_string();
+    let wrong = [
+        (config.replace("routing:", "routings:"), "unknown"),
+        ("clusters: [".to_owned(), "gateway.yaml:1"),
+        (config.replace("server.pem", "missing.pem"), "missing.pem"),
+        (config.replace("server.key", "server.pem"), "server.pem: expected an unencrypted private key"),
+        (
+            config.replace("admin:", &format!("{}admin:", listener("late", &taken_at, ""))),
+            "listener `late` cannot listen on",
+        ),
+    ];
+    for (index, (wrong, why)) in wrong.iter().enumerate() {
+        gateway.reload(wrong, REFUSED);
+        let log = gateway.log();
+        let said =
+            log.lines().filter(|line| line.contains("the old one stays")).nth(index).unwrap_or_default();
+        assert!(log.contains(why), "{why} in {said}");
+        assert_eq!(gateway.metric("tidegate_reload_failures_total"), index as u64 + 1);
+        gateway.connect().metadata();
+        crate::tls::connect(&authority.client(None), gateway.at("tls"), "kafka.test").metadata();
+    }
+    witness.goes_on();
+    gateway.reload(&config, DONE);
+    witness.end();
+}
+
+/// The library itself, in this process: whoever asks for a reload is told what is wrong with it.
+#[test]
+fn run_answers_a_reload_with_its_outcome() {
+    use tidegate::{Control, Source, run};
+    use tokio::sync::{mpsc, oneshot};
+    let stub = Stub::start(1);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gateway.yaml");
+    let config = plain(stub.address, "");
+    std::fs::write(&path, &config).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let (order, orders) = mpsc::channel(1);
+        let (tell, told) = oneshot::channel();
+        let source = Source { path: path.clone() };
+        let started = move |running: &tidegate::Running| tell.send(running.listeners["plain"]).unwrap();
+        let gateway =
+            tokio::spawn(async move { run(tidegate_env::Real::new(), source, orders, started).await });
+        let at = told.await.unwrap();
+        let reload = async |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            let (answer, outcome) = oneshot::channel();
+            order.send(Control::Reload(answer)).await.unwrap();
+            outcome.await.unwrap()
+        };
+        assert_eq!(reload(&config).await, Ok(()));
+        let error = reload(&config.replace("cluster: stub", "cluster: stubb")).await.unwrap_err();
+        assert!(error.contains("no cluster has the name `stubb`"), "{error}");
+        let told = tokio::task::block_in_place(|| Client::connect(at).metadata());
+        assert_eq!(told.by, 1);
+        order.send(Control::Stop).await.unwrap();
+        gateway.await.unwrap().unwrap();
+    });
+}
