@@ -9,6 +9,8 @@
     reason = "commands run on the real machine with its real clock; no simulation runs them"
 )]
 
+use std::process::ExitCode;
+
 use clap::{Args, Parser, Subcommand};
 
 mod audit;
@@ -60,7 +62,18 @@ struct Fix {
     fix: bool,
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        // With its causes and without a backtrace, which would hide them.
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
     let repository = repository::Repository::find()?;
     match Cli::parse().command {
         Command::Bench(bench) => bench::run(bench),

@@ -5,15 +5,19 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use super::Problem;
+use super::source::line_of;
 use crate::repository::{Repository, output};
 
 /// Where YAML may be, and who knows its schema. A file elsewhere is refused: nothing would notice a slip in it.
-const YAML_PLACES: &[(&str, Schema)] = &[("gateway/examples/", Schema::Gateway)];
+const YAML_PLACES: &[(&str, Schema)] =
+    &[("gateway/examples/", Schema::Gateway), ("ci/docker/image/", Schema::KafkaItself)];
 
 /// The committed JSON Schema of the configuration, for editors.
 const SCHEMA: &str = "gateway/server/schema/gateway.schema.json";
 
 const CHANGELOG: &str = "CHANGELOG.md";
+
+const README: &str = "README.md";
 
 /// What the changelog is about: everything that somebody outside can see change.
 const SURFACES: &[&str] = &["Commands", "Configuration", "Metrics", "Wire behaviour"];
@@ -23,6 +27,8 @@ const SURFACES: &[&str] = &["Commands", "Configuration", "Metrics", "Wire behavi
 enum Schema {
     /// `tidegate check --config FILE`
     Gateway,
+    /// log4j's format, for which there is no schema: Kafka reads it in the tests of the image that holds it.
+    KafkaItself,
 }
 
 /// Checks all of it; `fix` writes the schema.
@@ -39,6 +45,7 @@ pub(super) fn check(
     for name in files.iter().filter(|name| is_yaml(name)) {
         match place(name) {
             Some(Schema::Gateway) => problems.extend(configuration(repository, name, gateway)?),
+            Some(Schema::KafkaItself) => {}
             None => problems.push(Problem::new(name, 1, "no schema is known for YAML in this folder")),
         }
     }
@@ -52,6 +59,9 @@ pub(super) fn check(
     }
     problems.extend(schema(&read(SCHEMA), &printed));
     problems.extend(changelog(&read(CHANGELOG)));
+    let examples = files.iter().filter(|name| is_yaml(name) && place(name) == Some(Schema::Gateway));
+    let examples: Vec<String> = examples.map(|name| read(name)).collect();
+    problems.extend(examples_in(&read(README), &examples));
     Ok(problems)
 }
 
@@ -116,6 +126,21 @@ fn changelog(text: &str) -> Vec<Problem> {
     problems
 }
 
+/// Every configuration in the README is one of the files that are checked, so that what people copy works.
+fn examples_in(readme: &str, files: &[String]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut rest = readme;
+    while let Some((_, block)) = rest.split_once("\n```yaml\n") {
+        let (example, after) = block.split_once("```").unwrap_or((block, ""));
+        if !files.iter().any(|file| file == example) {
+            let line = line_of(readme, readme.len() - block.len());
+            problems.push(Problem::new(README, line, "the example is no file of gateway/examples"));
+        }
+        rest = after;
+    }
+    problems
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +149,7 @@ mod tests {
     fn yaml_has_a_schema_or_is_refused() {
         assert!(is_yaml("gateway/examples/plaintext.yaml") && is_yaml("a.yml") && !is_yaml("a.yaml.md"));
         assert_eq!(place("gateway/examples/plaintext.yaml"), Some(Schema::Gateway));
+        assert_eq!(place("ci/docker/image/log4j2.yaml"), Some(Schema::KafkaItself));
         assert_eq!(place("notes/plaintext.yaml"), None);
     }
 
@@ -142,6 +168,18 @@ mod tests {
         assert_eq!(schema("{\n}\n", "{\n}\n"), None);
         assert_eq!(schema("{\n}\n", "{\n \"a\": 1\n}\n").unwrap().line, 2);
         assert_eq!(schema("", "{}\n").unwrap().line, 1);
+    }
+
+    #[test]
+    fn examples_in_the_readme_are_checked_files() {
+        let readme = "# A\n\n```yaml\na: 1\n```\n\n```sh\nx\n```\n\n```yaml\nb: 2\n```\n";
+        let lines = |files: &[&str]| {
+            let files: Vec<String> = files.iter().map(|&file| file.to_owned()).collect();
+            examples_in(readme, &files).into_iter().map(|problem| problem.line).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(&["a: 1\n", "b: 2\n"]), [0_usize; 0]);
+        assert_eq!(lines(&["a: 1\n"]), [12]);
+        assert_eq!(lines(&[]), [4, 12]);
     }
 
     #[test]

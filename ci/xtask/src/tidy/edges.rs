@@ -31,7 +31,11 @@ const ALLOWED: &[Allowed] = &[
     Allowed { name: "tidegate-kafka", normal: &[], dev: &[] },
     Allowed { name: "tidegate-clients", normal: &["tidegate", "tidegate-env", "tidegate-kafka"], dev: &[] },
     Allowed { name: "tidegate-docker", normal: &["tidegate-kafka"], dev: &[] },
-    Allowed { name: "tidegate-bench", normal: &["tidegate-wire", "tidegate-core", "tidegate-kafka"], dev: &[] },
+    Allowed {
+        name: "tidegate-bench",
+        normal: &["tidegate-wire", "tidegate-core", "tidegate-kafka"],
+        dev: &[],
+    },
     Allowed { name: "xtask", normal: &["tidegate-kafka"], dev: &[] },
 ];
 

@@ -1,0 +1,3 @@
+//! The commands of the repository as a person runs them.
+
+mod demo;
