@@ -18,11 +18,7 @@ pub(crate) fn explain(
         let help = if *open == '[' { "close it with `]`" } else { "close it with `}`" };
         return (format!("this `{open}` is closed with `{close}`"), Some(help.to_owned()));
     }
-    let next = error
-        .marker()
-        .byte_offset()
-        .and_then(|offset| text.get(offset..))
-        .and_then(|rest| rest.chars().next());
+    let next = character_at(text, error);
     let (message, help) = match error.kind() {
         E::MappingValueNotAllowed | E::InvalidColonPlacement | E::SimpleKeyExpected | E::InvalidSimpleKey => {
             (
@@ -74,6 +70,11 @@ pub(crate) fn explain(
         _ => return (format!("not valid YAML: {}", error.info()), None),
     };
     (message.to_owned(), Some(help.to_owned()))
+}
+
+/// The character that the error is about.
+fn character_at(text: &str, error: &ScanError) -> Option<char> {
+    text.get(error.marker().byte_offset()?..)?.chars().next()
 }
 
 /// Whether an open bracket explains the error better than the error does.
