@@ -1,0 +1,285 @@
+//! Leaders move, a broker is killed, one is paused, while librdkafka and Java write and read: nothing is lost, nothing
+//! comes twice, everything stays in order.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::{Scope, ScopedJoinHandle};
+use std::time::Duration;
+
+use tidegate_clients::{Door, Gateway, Record, Tally, World, wait_until};
+
+use crate::support::{At, Setting, TIMEOUT, V3_9, V4_3, V4_4, Writer, read_until, step};
+
+const PARTITIONS: i32 = 3;
+
+/// Records that every writer must have acknowledged anew before the next fault, and after the last.
+const PROGRESS: usize = 150;
+
+/// Records a second of each Java producer, and of each of librdkafka's.
+const RATE: u32 = 100;
+
+/// How far a writer has come, and when it has to end.
+#[derive(Default)]
+struct Load {
+    acked: Vec<AtomicUsize>,
+    over: AtomicBool,
+    written: AtomicUsize,
+}
+
+impl Load {
+    fn new(writers: usize) -> Self {
+        Self { acked: (0..writers).map(|_| AtomicUsize::new(0)).collect(), ..Self::default() }
+    }
+
+    fn acked(&self) -> Vec<usize> {
+        self.acked.iter().map(|acked| acked.load(Ordering::Relaxed)).collect()
+    }
+
+    /// Waits until every writer has got on.
+    fn wait_for_progress(&self, after: &str) {
+        let before = self.acked();
+        let waited = wait_until(&format!("progress of all after {after}"), TIMEOUT, || {
+            let got_on = self.acked().iter().zip(&before).all(|(now, before)| *now >= before + PROGRESS);
+            Ok(got_on.then_some(()))
+        });
+        waited.unwrap_or_else(|error| panic!("{error}: {before:?}, then {:?}", self.acked()));
+    }
+
+    fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
+    }
+
+    /// Whether all writers have ended, so that readers may look for the end.
+    fn is_written(&self) -> bool {
+        self.written.load(Ordering::Relaxed) == self.acked.len()
+    }
+}
+
+/// A librdkafka producer, idempotent, at a steady rate until the load is over.
+fn write_librdkafka(at: &At<'_>, topic: &str, load: &Load, index: usize) -> BTreeSet<String> {
+    let mut config = at.rdkafka();
+    config.set("enable.idempotence", "true");
+    let mut writer = Writer::new(&config, "librdkafka", topic, PARTITIONS);
+    while !load.is_over() {
+        writer.write(i32::try_from(RATE / 10).unwrap());
+        writer.producer.poll(Duration::ZERO);
+        std::thread::sleep(Duration::from_millis(100));
+        load.acked[index].store(writer.acked(), Ordering::Relaxed);
+    }
+    let written = writer.finish();
+    load.written.fetch_add(1, Ordering::Relaxed);
+    written
+}
+
+/// Apache's verifiable producer, idempotent as is Java's default, until the load is over.
+fn write_java(at: &At<'_>, topic: &str, load: &Load, index: usize) -> BTreeSet<String> {
+    let rate = RATE.to_string();
+    let args = ["--topic", topic, "--throughput", &rate, "--acks", "-1", "--value-prefix", "1"];
+    let mut producer = at.java().spawn("VerifiableProducer", &args);
+    let mut written = BTreeSet::new();
+    let mut told = false;
+    while let Some(line) = producer.next_line(TIMEOUT).unwrap() {
+        let event: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+        match event["name"].as_str() {
+            Some("producer_send_success") => {
+                written.insert(event["value"].as_str().unwrap().to_owned());
+                load.acked[index].store(written.len(), Ordering::Relaxed);
+            }
+            Some("producer_send_error") => panic!("{line}"),
+            _ => {}
+        }
+        if load.is_over() && !told {
+            producer.terminate().unwrap();
+            told = true;
+        }
+    }
+    producer.finish(TIMEOUT).unwrap();
+    load.written.fetch_add(1, Ordering::Relaxed);
+    written
+}
+
+/// Apache's verifiable consumer in a group of its own, until it has everything that `expected` names.
+fn read_java(at: &At<'_>, topic: &str, protocol: Option<&str>, load: &Load) -> Tally {
+    let group = format!("{topic}-java");
+    let args = ["--topic", topic, "--group-id", &group, "--verbose", "--reset-policy", "earliest"];
+    let protocol: Vec<&str> = protocol.into_iter().flat_map(|name| ["--group-protocol", name]).collect();
+    let mut consumer = at.java().spawn("VerifiableConsumer", &[&args[..], &protocol].concat());
+    let mut tally = Tally::default();
+    let mut quiet = 0;
+    // It has everything when nothing more has come for a while after the last writer's end.
+    while quiet < 5 {
+        match consumer.next_line(Duration::from_secs(1)) {
+            Ok(Some(line)) => {
+                let event: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+                if event["name"] == "record_data" {
+                    quiet = 0;
+                    tally.push(Record {
+                        partition: i32::try_from(event["partition"].as_i64().unwrap()).unwrap(),
+                        offset: event["offset"].as_i64().unwrap(),
+                        value: event["value"].as_str().unwrap().to_owned(),
+                    });
+                }
+            }
+            Ok(None) => panic!("the consumer of {topic} ended: {:?}", consumer.finish(TIMEOUT)),
+            Err(_) if load.is_written() => quiet += 1,
+            Err(_) => {}
+        }
+    }
+    consumer.terminate().unwrap();
+    consumer.finish(TIMEOUT).unwrap();
+    tally.once_per_offset()
+}
+
+type Written<'scope> = ScopedJoinHandle<'scope, BTreeSet<String>>;
+type ReadBack<'scope> = ScopedJoinHandle<'scope, Tally>;
+
+/// One way in, one writer of a topic, and two readers of it through the other ways in.
+struct Flow<'scope> {
+    topic: String,
+    written: Written<'scope>,
+    read: Vec<(&'static str, ReadBack<'scope>)>,
+}
+
+fn start<'scope, 'env: 'scope>(
+    scope: &'scope Scope<'scope, 'env>,
+    setting: Setting<'env>,
+    load: &'env Load,
+    protocol: Option<&'static str>,
+) -> Vec<Flow<'scope>> {
+    let plans =
+        [("librdkafka", Door::Plain), ("librdkafka", Door::Tls), ("java", Door::Plain), ("java", Door::Tls)];
+    let start_flow = |(index, (client, door)): (usize, (&'static str, Door))| {
+        let at = setting.at(door);
+        let topic = format!("load-{client}-{}", door.name());
+        at.create_topic(&topic, PARTITIONS);
+        let written = {
+            let topic = topic.clone();
+            scope.spawn(move || match client {
+                "java" => write_java(&at, &topic, load, index),
+                _ => write_librdkafka(&at, &topic, load, index),
+            })
+        };
+        let other = setting.at(if door == Door::Plain { Door::Tls } else { Door::Plain });
+        let mut read = Vec::new();
+        let name = topic.clone();
+        let librdkafka = move || read_until(&other.rdkafka(), &name, PARTITIONS, || load.is_written());
+        read.push(("librdkafka", scope.spawn(librdkafka)));
+        // Each kind of writer is read by Java through the door it did not use itself; two JVMs are enough.
+        if (client == "librdkafka") == (door == Door::Plain) {
+            let name = topic.clone();
+            read.push(("java", scope.spawn(move || read_java(&other, &name, protocol, load))));
+        }
+        Flow { topic, written, read }
+    };
+    plans.into_iter().enumerate().map(start_flow).collect()
+}
+
+/// Makes the next replica of every partition of the load the preferred one, and then the leader.
+fn move_leaders(setting: Setting<'_>, topics: &[String]) {
+    let java = setting.at(Door::Plain).java();
+    let ids = &setting.cluster.ids;
+    let mut assignments = Vec::new();
+    let mut before = Vec::new();
+    for topic in topics {
+        let described = java.leaders(topic);
+        assert_eq!(described.len(), usize::try_from(PARTITIONS).unwrap(), "{described:?}");
+        for (partition, leader) in described {
+            let at = ids.iter().position(|id| *id == leader).unwrap();
+            let mut replicas = ids.clone();
+            replicas.rotate_left((at + 1) % ids.len());
+            assignments
+                .push(serde_json::json!({ "topic": topic, "partition": partition, "replicas": replicas }));
+            before.push((topic.clone(), partition, leader));
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("reassignment.json");
+    let plan = serde_json::json!({ "version": 1, "partitions": assignments });
+    std::fs::write(&path, plan.to_string()).unwrap();
+    let path = path.to_str().unwrap();
+    java.run("ReassignPartitionsCommand", &["--reassignment-json-file", path, "--execute"]);
+    let bootstrap = setting.at(Door::Plain).bootstrap();
+    let elect = ["--bootstrap-server", &bootstrap, "--election-type", "preferred", "--all-topic-partitions"];
+    java.run_bare("LeaderElectionCommand", &elect);
+    for topic in topics {
+        wait_until("new leaders", TIMEOUT, || {
+            let now = java.leaders(topic);
+            let moved = before.iter().filter(|(name, ..)| name == topic);
+            let all = moved
+                .clone()
+                .all(|(_, partition, leader)| now.iter().any(|(seen, at)| seen == partition && at != leader));
+            Ok(all.then_some(()))
+        })
+        .unwrap();
+    }
+}
+
+/// The faults, one after the other, each once everybody has got over the one before.
+fn harm(setting: Setting<'_>, topics: &[String], load: &Load) {
+    load.wait_for_progress("the start");
+    step("leaders move");
+    move_leaders(setting, topics);
+    load.wait_for_progress("leaders moved");
+    let ids = &setting.cluster.ids;
+    let world = setting.world;
+    step("a broker is killed");
+    world.with(|cluster| cluster.kill(ids[1])).unwrap();
+    load.wait_for_progress("a broker was killed");
+    step("it comes back");
+    world.with(|cluster| cluster.restart(ids[1])).unwrap();
+    load.wait_for_progress("it came back");
+    step("another is paused");
+    world.with(|cluster| cluster.pause(ids[2])).unwrap();
+    // Whoever waits for it has to find the new leaders, which there are once its session has ended.
+    load.wait_for_progress("a broker was paused");
+    step("it goes on");
+    world.with(|cluster| cluster.resume(ids[2])).unwrap();
+    load.wait_for_progress("it went on");
+}
+
+fn nothing_is_lost(world: &World) {
+    let _turn = world.alone().unwrap();
+    let cluster = world.facts().unwrap();
+    let gateway = Gateway::start(cluster).unwrap();
+    let setting = Setting { world, cluster, gateway: &gateway };
+    let load = Load::new(4);
+    let protocol = (world.version() != "3.9.2").then_some("consumer");
+    std::thread::scope(|scope| {
+        let flows = start(scope, setting, &load, protocol);
+        let topics: Vec<String> = flows.iter().map(|flow| flow.topic.clone()).collect();
+        let harmed = catch_unwind(AssertUnwindSafe(|| harm(setting, &topics, &load)));
+        // Also after a failure: the threads of the scope end only then.
+        load.over.store(true, Ordering::Relaxed);
+        if let Err(panic) = harmed {
+            // Writers that cannot finish must not keep the readers.
+            load.written.store(load.acked.len(), Ordering::Relaxed);
+            resume_unwind(panic);
+        }
+        for Flow { topic, written, read } in flows {
+            let written = written.join().unwrap();
+            for (client, tally) in read {
+                println!("  {topic}: {} written, read by {client}", written.len());
+                let checked = tally.join().unwrap().check(&written);
+                checked.unwrap_or_else(|error| panic!("{topic} as {client} reads it: {error}"));
+            }
+        }
+    });
+    world.with(tidegate_kafka::Cluster::wait_ready).unwrap();
+    gateway.finish().unwrap();
+}
+
+#[test]
+fn nothing_is_lost_or_doubled_on_3_9() {
+    nothing_is_lost(&V3_9);
+}
+
+#[test]
+fn nothing_is_lost_or_doubled_on_4_3() {
+    nothing_is_lost(&V4_3);
+}
+
+#[test]
+fn nothing_is_lost_or_doubled_on_4_4() {
+    nothing_is_lost(&V4_4);
+}
