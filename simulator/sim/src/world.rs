@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 use tokio_rustls::TlsConnector;
 
 use crate::client::Client;
-use crate::env::{Lease, Shared, SimEnv, epoch};
+use crate::env::{Lease, Shared, SimClock, SimEnv, epoch};
 use crate::random::Stream;
 use crate::stub::{Broker, Cluster, TopicPlan};
 use crate::trace::{Report, Trace};
@@ -169,7 +169,8 @@ impl World {
         builder.rng_seed(Stream::named(options.seed, "network").next_u64()).epoch(epoch()).enable_random_order();
         builder.tick_duration(TICK).simulation_duration(options.time_max).tcp_capacity(TCP_CAPACITY);
         builder.min_message_latency(LATENCY.start).max_message_latency(LATENCY.end);
-        let shared = Shared { seed: options.seed, trace: Trace::new(options.keep.clone()), panics: Arc::default() };
+        let (clock, trace) = (SimClock::default(), Trace::new(options.keep.clone()));
+        let shared = Shared { seed: options.seed, clock, trace, panics: Arc::default() };
         let (gateway, lease) = SimEnv::new(GATEWAY, shared.clone());
         let mut world = Self {
             sim: builder.build(),
@@ -334,12 +335,16 @@ impl World {
 
     /// Kills a host: its connections end without a word, and nothing runs on it until [`World::restart`].
     pub fn crash(&mut self, host: &str) {
+        self.shared.clock.freeze(Some(self.sim.elapsed()));
         self.sim.crash(host);
+        self.shared.clock.freeze(None);
     }
 
     /// Starts a host again.
     pub fn restart(&mut self, host: &str) {
+        self.shared.clock.freeze(Some(self.sim.elapsed()));
         self.sim.bounce(host);
+        self.shared.clock.freeze(None);
     }
 
     /// Holds all that two hosts send to each other until [`World::release`].
@@ -379,7 +384,7 @@ fn roots() -> anyhow::Result<RootCertStore> {
 }
 
 fn client_tls(env: &Arc<SimEnv>) -> anyhow::Result<TlsConnector> {
-    let config = ClientConfig::builder_with_details(env.crypto(), SimEnv::time_provider());
+    let config = ClientConfig::builder_with_details(env.crypto(), env.time_provider());
     let config = config.with_protocol_versions(&[&version::TLS13])?.with_root_certificates(roots()?);
     Ok(TlsConnector::from(Arc::new(config.with_no_client_auth())))
 }
@@ -387,7 +392,7 @@ fn client_tls(env: &Arc<SimEnv>) -> anyhow::Result<TlsConnector> {
 fn server_tls(env: &Arc<SimEnv>) -> anyhow::Result<Arc<ServerConfig>> {
     let chain = vec![CertificateDer::from_pem_slice(BROKERS_CERTIFICATE)?];
     let key = PrivateKeyDer::from_pem_slice(BROKERS_KEY)?;
-    let config = ServerConfig::builder_with_details(env.crypto(), SimEnv::time_provider());
+    let config = ServerConfig::builder_with_details(env.crypto(), env.time_provider());
     let config = config.with_protocol_versions(&[&version::TLS13])?.with_no_client_auth();
     Ok(Arc::new(config.with_single_cert(chain, key)?))
 }

@@ -35,10 +35,42 @@ pub fn epoch() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(EPOCH_S)
 }
 
+/// The simulation's clock.
+///
+/// turmoil's own reads the machine's clock where no runtime of it runs, which is where the tasks of a crashed host are dropped. So the
+/// time stands still from outside while hosts are stopped and started.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SimClock(Arc<Mutex<Option<Duration>>>);
+
+impl SimClock {
+    /// Stops at a time, or goes on.
+    pub(crate) fn freeze(&self, at: Option<Duration>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = at;
+    }
+
+    /// Simulated time since the start.
+    fn elapsed(&self) -> Duration {
+        let frozen = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        frozen.or_else(turmoil::sim_elapsed).unwrap_or_default()
+    }
+
+    /// Simulated time since 1970.
+    fn since_1970(&self) -> Duration {
+        Duration::from_secs(EPOCH_S) + self.elapsed()
+    }
+}
+
+impl TimeProvider for SimClock {
+    fn current_time(&self) -> Option<UnixTime> {
+        Some(UnixTime::since_unix_epoch(self.since_1970()))
+    }
+}
+
 /// What hosts of one simulation share.
 #[derive(Debug, Clone)]
 pub(crate) struct Shared {
     pub(crate) seed: u64,
+    pub(crate) clock: SimClock,
     pub(crate) trace: Trace,
     /// Tasks that panicked. turmoil lets them go unseen.
     pub(crate) panics: Arc<Mutex<Vec<String>>>,
@@ -92,38 +124,33 @@ impl SimEnv {
 
     /// The host's clock for TLS.
     #[must_use]
-    pub fn time_provider() -> Arc<dyn TimeProvider> {
-        Arc::new(Clock)
+    pub fn time_provider(&self) -> Arc<dyn TimeProvider> {
+        Arc::new(self.shared.clock.clone())
+    }
+
+    fn recorder(&self, connection: u64) -> Recorder {
+        let Shared { clock, trace, .. } = &self.shared;
+        Recorder { host: self.host.clone(), clock: clock.clone(), trace: trace.clone(), connection }
     }
 
     fn record(&self, connection: u64, kind: Kind, length: u64, payload: u64) {
-        let at = turmoil::sim_elapsed().unwrap_or_default();
-        self.shared.trace.record(Event { at, host: self.host.clone(), connection, kind, length, payload });
+        self.recorder(connection).record(kind, length, payload);
     }
 }
 
-/// The simulation's time of day.
-#[derive(Debug)]
-struct Clock;
-
-impl TimeProvider for Clock {
-    fn current_time(&self) -> Option<UnixTime> {
-        Some(UnixTime::since_unix_epoch(turmoil::since_epoch()?))
-    }
-}
-
-/// The world that [`Env`]'s methods need for as long as their futures live.
+/// Records what happens at one end of a connection.
 #[derive(Clone)]
 struct Recorder {
     host: Arc<str>,
+    clock: SimClock,
     trace: Trace,
     connection: u64,
 }
 
 impl Recorder {
     fn record(&self, kind: Kind, length: u64, payload: u64) {
-        let at = turmoil::sim_elapsed().unwrap_or_default();
-        self.trace.record(Event { at, host: self.host.clone(), connection: self.connection, kind, length, payload });
+        let (at, host, connection) = (self.clock.elapsed(), self.host.clone(), self.connection);
+        self.trace.record(Event { at, host, connection, kind, length, payload });
     }
 }
 
@@ -133,15 +160,13 @@ impl Env for SimEnv {
             let listener = turmoil::net::TcpListener::bind(address).await?;
             let address = listener.local_addr()?;
             self.record(0, Kind::Listening, u64::from(address.port()), 0);
-            let (host, trace) = (self.host.clone(), self.shared.trace.clone());
-            Ok(Box::new(SimListener { listener, address, host, trace }) as Box<dyn Listener>)
+            Ok(Box::new(SimListener { listener, address, recorder: self.recorder(0) }) as Box<dyn Listener>)
         })
     }
 
     fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<BoxStream>> {
         Box::pin(async move {
-            let connection = self.shared.trace.connection();
-            let recorder = Recorder { host: self.host.clone(), trace: self.shared.trace.clone(), connection };
+            let recorder = self.recorder(self.shared.trace.connection());
             recorder.record(Kind::Dialling, u64::from(port), hash_bytes(0, host.as_bytes()));
             match turmoil::net::TcpStream::connect((host, port)).await {
                 Ok(stream) => {
@@ -157,16 +182,18 @@ impl Env for SimEnv {
     }
 
     fn wall_clock(&self) -> SystemTime {
-        turmoil::since_epoch().map_or_else(epoch, |since| UNIX_EPOCH + since)
+        UNIX_EPOCH + self.shared.clock.since_1970()
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {
         self.random.lock().unwrap_or_else(PoisonError::into_inner).fill(bytes);
     }
 
+    /// On the host's own `LocalSet`, not on its runtime: a runtime that ends, as it does when the host crashes, drops its tasks in
+    /// an order that depends on how many tasks the process has ever had. A `LocalSet` drops them in the order of their making.
     fn spawn(&self, task: BoxFuture<'static, ()>) {
         let (host, panics) = (self.host.clone(), self.shared.panics.clone());
-        tokio::spawn(async move {
+        tokio::task::spawn_local(async move {
             if let Err(panic) = AssertUnwindSafe(task).catch_unwind().await {
                 let text = panic.downcast_ref::<String>().map(String::as_str);
                 let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("not a text");

@@ -3,7 +3,6 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tidegate_env::{BoxFuture, BoxStream, Listener};
@@ -12,21 +11,19 @@ use turmoil::net::{TcpListener, TcpStream};
 
 use super::Recorder;
 use crate::random::hash_bytes;
-use crate::trace::{Kind, Trace};
+use crate::trace::Kind;
 
 pub(super) struct SimListener {
     pub(super) listener: TcpListener,
     pub(super) address: SocketAddr,
-    pub(super) host: Arc<str>,
-    pub(super) trace: Trace,
+    pub(super) recorder: Recorder,
 }
 
 impl Listener for SimListener {
     fn accept(&mut self) -> BoxFuture<'_, io::Result<(BoxStream, SocketAddr)>> {
         Box::pin(async {
             let (stream, peer) = self.listener.accept().await?;
-            let connection = self.trace.connection();
-            let recorder = Recorder { host: self.host.clone(), trace: self.trace.clone(), connection };
+            let recorder = Recorder { connection: self.recorder.trace.connection(), ..self.recorder.clone() };
             recorder.record(Kind::Accepted, u64::from(self.address.port()), hash_bytes(0, peer.to_string().as_bytes()));
             Ok((Box::new(SimStream::new(stream, recorder)) as BoxStream, peer))
         })
