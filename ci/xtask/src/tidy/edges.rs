@@ -1,4 +1,6 @@
-//! The dependency rule: which crate may know which. Checked on what cargo resolved, not on what the manifests say.
+//! The dependency rule: which crate may know which. Checked on what cargo would build, not on what the manifests say:
+//! `cargo metadata` for the edges inside the workspace, `cargo tree` for what lies below, because the former also lists
+//! optional dependencies that no feature turns on.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -6,6 +8,7 @@ use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
 use super::Problem;
+use crate::repository::{Repository, output};
 
 /// A crate of the workspace and what it may depend on inside it.
 struct Allowed {
@@ -137,45 +140,62 @@ struct DependencyKind {
 }
 
 impl Graph {
-    /// Reads what `cargo metadata` prints.
+    /// Asks cargo.
     ///
     /// # Errors
-    /// If that is not what cargo documents.
-    pub(super) fn parse(metadata: &str) -> Result<Self> {
+    /// If the workspace is broken, or cargo answers in another way than it documents.
+    pub(super) fn read(repository: &Repository) -> Result<Self> {
+        let metadata = output(&mut repository.cargo(&["metadata", "--format-version", "1", "--locked"]))?;
+        let tree = ["tree", "--workspace", "--locked", "--edges", "normal,build", "--prefix", "depth"];
+        let tree = output(repository.cargo(&tree).args(["--color", "never"]))?;
+        let mut graph = Self::parse_metadata(&metadata)?;
+        graph.parse_tree(&tree)?;
+        Ok(graph)
+    }
+
+    /// Members and their edges, of all kinds.
+    fn parse_metadata(metadata: &str) -> Result<Self> {
         let metadata: Metadata =
             serde_json::from_str(metadata).context("read what `cargo metadata` printed")?;
         let names: BTreeMap<&str, &str> =
             metadata.packages.iter().map(|one| (one.id.as_str(), one.name.as_str())).collect();
         let mut graph = Self::default();
         for package in metadata.packages.iter().filter(|one| metadata.workspace_members.contains(&one.id)) {
-            let folder = package
-                .manifest_path
-                .strip_prefix(&metadata.workspace_root)
-                .unwrap_or(&package.manifest_path);
+            let path = &package.manifest_path;
+            let folder = path.strip_prefix(&metadata.workspace_root).unwrap_or(path);
             let folder = folder.trim_start_matches('/').trim_end_matches("Cargo.toml").to_owned();
             graph.members.insert(package.name.clone(), Member { folder, edges: BTreeSet::new() });
         }
         for node in &metadata.resolve.nodes {
             let from = *names.get(node.id.as_str()).context("a node without a package")?;
+            let Some(member) = graph.members.get_mut(from) else { continue };
             for dependency in &node.deps {
                 let to = *names.get(dependency.pkg.as_str()).context("a dependency without a package")?;
                 for kind in &dependency.dep_kinds {
                     let kind = if kind.kind.as_deref() == Some("dev") { Kind::Dev } else { Kind::Normal };
-                    graph.add(from, to, kind);
+                    member.edges.insert((to.to_owned(), kind));
                 }
             }
         }
         Ok(graph)
     }
 
-    fn add(&mut self, from: &str, to: &str, kind: Kind) {
-        if let Some(member) = self.members.get_mut(from) {
-            member.edges.insert((to.to_owned(), kind));
+    /// What each crate is built from: lines such as `2tokio v1.54.0 (*)`, the depth before the name. A crate that comes again
+    /// is shown without what is below it; edges that are known stay known. Two versions of a crate are one here: a
+    /// rule speaks of all of them.
+    fn parse_tree(&mut self, tree: &str) -> Result<()> {
+        let mut above: Vec<String> = Vec::new();
+        for line in tree.lines().filter(|line| !line.is_empty()) {
+            let name = line.trim_start_matches(|c: char| c.is_ascii_digit());
+            let depth: usize = line[..line.len() - name.len()].parse().with_context(|| line.to_owned())?;
+            let name = name.split(' ').next().unwrap_or_default();
+            above.truncate(depth);
+            if let Some(from) = above.last() {
+                self.built_from.entry(from.clone()).or_default().insert(name.to_owned());
+            }
+            above.push(name.to_owned());
         }
-        // Two versions of a crate are one here: a rule speaks of all of them.
-        if kind == Kind::Normal {
-            self.built_from.entry(from.to_owned()).or_default().insert(to.to_owned());
-        }
+        Ok(())
     }
 
     /// The shortest way from a crate to one that it is built from.
@@ -273,6 +293,17 @@ mod tests {
         graph
     }
 
+    impl Graph {
+        fn add(&mut self, from: &str, to: &str, kind: Kind) {
+            if let Some(member) = self.members.get_mut(from) {
+                member.edges.insert((to.to_owned(), kind));
+            }
+            if kind == Kind::Normal {
+                self.built_from.entry(from.to_owned()).or_default().insert(to.to_owned());
+            }
+        }
+    }
+
     fn refused(further: &[(&str, &str, Kind)]) -> Vec<String> {
         check(&graph(further)).into_iter().map(|problem| problem.text).collect()
     }
@@ -359,10 +390,15 @@ mod tests {
             "resolve": {"nodes": [
                 {"id": "a 1", "deps": [{"pkg": "b 1", "dep_kinds": [{"kind": null}, {"kind": "dev"}]}]},
                 {"id": "b 1", "deps": []}]}}"#;
-        let graph = Graph::parse(metadata).unwrap();
+        let mut graph = Graph::parse_metadata(metadata).unwrap();
         assert_eq!(graph.members["a"].folder, "gateway/a/");
         assert_eq!(graph.members["a"].edges.len(), 2);
-        assert_eq!(graph.way("a", "b").unwrap(), ["a", "b"]);
-        assert!(Graph::parse("{}").is_err());
+        assert_eq!(graph.way("a", "b"), None);
+        let tree = "0a v1.0.0 (/w/gateway/a)\n1b v1.0.0\n2c v2.0.0 (proc-macro)\n1d v1.0.0\n2b v1.0.0 (*)\n\n0e v1.0.0\n";
+        graph.parse_tree(tree).unwrap();
+        assert_eq!(graph.way("a", "c").unwrap(), ["a", "b", "c"]);
+        assert_eq!(graph.way("d", "c").unwrap(), ["d", "b", "c"]);
+        assert_eq!(graph.way("a", "e"), None);
+        assert!(Graph::parse_metadata("{}").is_err() && graph.parse_tree("a v1.0.0").is_err());
     }
 }

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::repository::{Repository, output};
+use crate::repository::Repository;
 use source::Source;
 
 /// Something that has to be changed.
@@ -50,8 +50,7 @@ pub(crate) fn run(repository: &Repository, gateway: &Path, fix: bool) -> Result<
         let Ok(text) = String::from_utf8(bytes) else { continue };
         problems.extend(in_file(name, text));
     }
-    let mut metadata = repository.cargo(&["metadata", "--format-version", "1", "--locked"]);
-    match output(&mut metadata).and_then(|text| edges::Graph::parse(&text)) {
+    match edges::Graph::read(repository) {
         Ok(graph) => problems.extend(edges::check(&graph)),
         // The other rules can be checked all the same.
         Err(error) => problems.push(Problem::new("Cargo.toml", 1, format!("{error:#}"))),
