@@ -86,7 +86,12 @@ pub(super) fn compare(
             });
             for (_, definition, stable) in History::of_api(only, api.key, role)?.stable_entries() {
                 let theirs = entries_of_listed(half, stable).with_context(|| definition.name.clone())?;
-                message(&mut outcome, &definition.name, &ours(definition, stable, merged, categories), &theirs);
+                message(
+                    &mut outcome,
+                    &definition.name,
+                    &ours(definition, stable, merged, categories),
+                    &theirs,
+                );
             }
         }
     }
@@ -101,7 +106,8 @@ pub(super) fn compare(
     Ok(outcome)
 }
 
-/// The release's own fields, with the categories of the merged rows that stand in the same places.
+/// The release's own fields, with the categories of the merged rows of the same paths or, if renamed since, in the
+/// same places.
 fn ours(definition: &Definition, stable: Range, merged: &Message, categories: &Categories) -> Vec<Entry> {
     let (own_fields, merged_fields) =
         (merge::clamp_all(&definition.fields, stable), merge::clamp_all(&merged.fields, stable));
@@ -109,7 +115,8 @@ fn ours(definition: &Definition, stable: Range, merged: &Message, categories: &C
     collect(&mut own, "", &own_fields);
     collect(&mut rows, "", &merged_fields);
     for (at, (entry, node)) in own.iter_mut().enumerate() {
-        let row = rows.get(at).filter(|(_, row)| row.kind.name() == node.kind.name());
+        let by_path = rows.iter().find(|(row, _)| row.path == entry.path);
+        let row = by_path.or_else(|| rows.get(at)).filter(|(_, row)| row.kind.name() == node.kind.name());
         let category = row.and_then(|(row, node)| {
             let path = format!("{}.{}", merged.name, row.path.replace("[]", ""));
             categories.get(&(path, node.kind.name()))

@@ -130,27 +130,38 @@ fn stable(release: &Release, definition: &Definition) -> Range {
 fn merge_fields(mut newer: Vec<Node>, older: &[Node], within: Range) -> Result<Vec<Node>> {
     let mut next = 0;
     for field in older {
-        let Some(field) = clamp(field, within) else { continue };
-        let same = |node: &Node| {
-            let both_tagged = !node.tagged.is_empty() && !field.tagged.is_empty();
-            node.name == field.name
-                && node.array == field.array
-                && node.kind.name() == field.kind.name()
-                && (!both_tagged || node.tag == field.tag)
-        };
-        if let Some(at) = newer.iter().position(same) {
-            join(&mut newer[at], field, within)?;
-            next = at + 1;
-        } else {
-            newer.insert(next, field);
-            next += 1;
+        let at = newer.iter().position(|node| is_same(node, field));
+        match (clamp(field, within), at) {
+            (Some(clamped), Some(at)) => {
+                join(&mut newer[at], &clamped)?;
+                if let (Kind::Struct(fields), Kind::Struct(older)) = (&mut newer[at].kind, &field.kind) {
+                    *fields = merge_fields(std::mem::take(fields), older, clamped.versions)?;
+                }
+                next = at + 1;
+            }
+            (Some(clamped), None) => {
+                newer.insert(next, clamped);
+                next += 1;
+            }
+            // In none of these versions, but what follows it in `older` follows it here too.
+            (None, Some(at)) => next = at + 1,
+            (None, None) => {}
         }
     }
     Ok(newer)
 }
 
-/// Adds the versions of `older` to `node`, which is the same field in a newer release and keeps its default.
-fn join(node: &mut Node, older: Node, within: Range) -> Result<()> {
+fn is_same(one: &Node, other: &Node) -> bool {
+    let both_tagged = !one.tagged.is_empty() && !other.tagged.is_empty();
+    one.name == other.name
+        && one.array == other.array
+        && one.kind.name() == other.kind.name()
+        && (!both_tagged || one.tag == other.tag)
+}
+
+/// Adds the versions of `older` to `node`, which is the same field in a newer release and keeps its default. Fields
+/// inside are not touched.
+fn join(node: &mut Node, older: &Node) -> Result<()> {
     let or = |what: &str, one: Range, other: Range| {
         one.or(other).with_context(|| format!("field {}: {what} {one} and {other} have a gap", older.name))
     };
@@ -168,9 +179,6 @@ fn join(node: &mut Node, older: Node, within: Range) -> Result<()> {
         "field {}: another entityType than in a newer release",
         older.name
     );
-    if let (Kind::Struct(fields), Kind::Struct(older)) = (&mut node.kind, older.kind) {
-        *fields = merge_fields(std::mem::take(fields), &older, within)?;
-    }
     Ok(())
 }
 

@@ -67,10 +67,11 @@ pub(crate) fn run(options: &Schema) -> Result<()> {
     }
     let committed = read(TABLES).unwrap_or_default();
     if options.check {
-        return match difference(&committed, &made.tables) {
-            None => Ok(println!("{TABLES} is what `cargo xtask schema` writes")),
-            Some(difference) => bail!("{TABLES} is not what `cargo xtask schema` writes:\n{difference}"),
-        };
+        if let Some(difference) = difference(&committed, &made.tables) {
+            bail!("{TABLES} is not what `cargo xtask schema` writes:\n{difference}");
+        }
+        println!("{TABLES} is what `cargo xtask schema` writes");
+        return Ok(());
     }
     if options.kafka.is_some() {
         fs::write(root.join(RELEASES), releases::write_list(&list)).context(RELEASES)?;
@@ -149,5 +150,9 @@ fn difference(committed: &str, made: &str) -> Option<String> {
     let mut text = vec![format!("  {gone} lines of the committed file go, {added} lines come")];
     text.extend(gone_lines);
     text.extend(added_lines);
+    if gone == 0 && added == 0 {
+        let at = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+        text.push(format!("  the order is another from line {} on", at + 1));
+    }
     Some(text.join("\n"))
 }

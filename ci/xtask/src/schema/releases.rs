@@ -116,8 +116,8 @@ mod tests {
         assert_eq!(list, versions(&["3.9.2", "4.0.2", "4.1.0"]));
         add(&mut list, "4.2.0".parse().unwrap());
         assert_eq!(list, versions(&["3.9.2", "4.0.2", "4.1.0", "4.2.0"]));
-        add(&mut list, "3.8.1".parse().unwrap());
-        assert_eq!(list, versions(&["3.8.1", "3.9.2", "4.0.2", "4.1.0", "4.2.0"]));
+        add(&mut list, "3.9.10".parse().unwrap());
+        assert_eq!(list, versions(&["3.9.10", "4.0.2", "4.1.0", "4.2.0"]));
     }
 
     #[test]

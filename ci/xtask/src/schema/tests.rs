@@ -27,8 +27,7 @@ fn release_with(version: &str, valid: &str, attributes: &str, fields: &str) -> R
                "flexibleVersions": "2+", "fields": [{fields}] }}"#
         )
     };
-    let apis =
-        [message("request", "XRequest", attributes, fields), message("response", "XResponse", "", "")];
+    let apis = [message("request", "XRequest", attributes, fields), message("response", "XResponse", "", "")];
     let texts = apis.iter().map(String::as_str).chain(EMBEDDED);
     Release {
         version: version.parse().unwrap(),
@@ -84,7 +83,14 @@ fn a_field_that_is_gone_stands_after_the_one_before_it() {
     let old = release(
         "3.9.2",
         "0-2",
-        &fields(&[("First", "0"), ("A", "0+"), ("Gone", "0-1"), ("GoneToo", "0"), ("B", "0+"), ("Last", "0-1")]),
+        &fields(&[
+            ("First", "0"),
+            ("A", "0+"),
+            ("Gone", "0-1"),
+            ("GoneToo", "0"),
+            ("B", "0+"),
+            ("Last", "0-1"),
+        ]),
     );
     let new = release("4.4.0", "2-3", &fields(&[("A", "0+"), ("B", "0+"), ("C", "3")]));
     let schema = merged(&[old, new]);
@@ -92,6 +98,17 @@ fn a_field_that_is_gone_stands_after_the_one_before_it() {
         rows(&schema.apis[0].request.fields),
         "First 0, A 0-3, Gone 0-1, GoneToo 0, B 0-3, Last 0-1, C 3"
     );
+}
+
+#[test]
+fn a_field_that_is_gone_stands_after_one_that_came_later() {
+    let old = fields(&[("A", "0+"), ("Later", "2+"), ("Gone", "0"), ("B", "0+")]);
+    let new = fields(&[("A", "0+"), ("Later", "2+"), ("B", "0+")]);
+    let schema = merged(&[release("3.9.2", "0-2", &old), release("4.4.0", "1-2", &new)]);
+    assert_eq!(rows(&schema.apis[0].request.fields), "A 0-2, Later 2, Gone 0, B 0-2");
+    let [old, new] = [old, new].map(|fields| struct_of("Topics", "0+", &fields));
+    let schema = merged(&[release("3.9.2", "0-2", &old), release("4.4.0", "1-2", &new)]);
+    assert_eq!(rows(&schema.apis[0].request.fields), "Topics 0-2 [A 0-2, Later 2, Gone 0, B 0-2]");
 }
 
 #[test]
@@ -141,7 +158,10 @@ fn releases_that_read_a_version_differently_are_told() {
         (field("A", "int16", "0+"), "int16"),
         (field("A", "[]int8", "0+"), "array: true"),
         (r#"{ "name": "A", "type": "int8", "versions": "0+", "nullableVersions": "1+" }"#.into(), "nullable"),
-        (r#"{ "name": "A", "type": "int8", "versions": "0+", "taggedVersions": "1+", "tag": 3 }"#.into(), "3"),
+        (
+            r#"{ "name": "A", "type": "int8", "versions": "0+", "taggedVersions": "1+", "tag": 3 }"#.into(),
+            "3",
+        ),
         (fields(&[("A", "0+"), ("B", "1")]), "None"),
     ] {
         let releases = [release("3.9.2", "0-1", &field("A", "int8", "0+")), release("4.4.0", "0-1", &other)];
@@ -221,7 +241,10 @@ fn a_field_whose_type_or_name_says_something_needs_a_category() {
         ("ProducerId", "int64"),
     ] {
         let problem = problem(categories(OVERLAY, &format!("{}, {}", covered(), field(name, kind, "0+"))));
-        assert!(problem.contains(&format!("XRequest.{name}: a ")) && problem.contains("1 problems"), "{problem}");
+        assert!(
+            problem.contains(&format!("XRequest.{name}: a ")) && problem.contains("1 problems"),
+            "{problem}"
+        );
     }
     for (name, kind) in [("Partition", "int32"), ("LeaderEpoch", "int32"), ("Valid", "bool")] {
         categories(OVERLAY, &format!("{}, {}", covered(), field(name, kind, "0+"))).unwrap();
@@ -232,20 +255,27 @@ fn a_field_whose_type_or_name_says_something_needs_a_category() {
 fn what_is_wrong_in_the_overlay_is_told() {
     let unknown = r#"{ "name": "T", "type": "string", "versions": "0+", "entityType": "new" }"#;
     let problem_with = |from: &str, to: &str, fields: &str| {
-        problem(categories(&OVERLAY.replace(from, to), &format!("{}, {fields}", covered()).replace(", ]", "]")))
+        problem(categories(
+            &OVERLAY.replace(from, to),
+            &format!("{}, {fields}", covered()).replace(", ]", "]"),
+        ))
     };
     let plain = field("Plain", "int8", "0+");
     for (from, to, expected) in [
         ("neither = [\"X\"]", "neither = []", "[apis] X: belongs either"),
         ("forwarded = []", "forwarded = [\"X\"]", "[apis] X: belongs either"),
         ("neither = [\"X\"]", "neither = [\"X\", \"Y\"]", "[apis] Y: no release has"),
-        ("topicName = ", "groupId = \"GroupId\"\ntopicName = ", "[entity_types] groupId: nothing comes to it"),
+        (
+            "topicName = ",
+            "groupId = \"GroupId\"\ntopicName = ",
+            "[entity_types] groupId: nothing comes to it",
+        ),
         ("Name = \"Other", "Gone = \"Sasl\"\nName = \"Other", "[string] Gone: nothing comes to it"),
         ("XRequest.Special.Name", "XRequest.Name.Special", "[fields] XRequest.Name.Special: nothing comes"),
         ("= \"ClusterId\"", "= \"OtherString\"", "the rules say OtherString already"),
         ("= \"ClusterId\"", "= \"Clusters\"", "no category `Clusters`"),
         ("rules.string", "rules.text", "[rules.text]: Kafka has no such type"),
-        ("\"*Message\"", "\"*rMessage\" = \"FreeText\"\n\"*Message\"", "both `*Message` and `*rMessage`"),
+        ("\"*Message\"", "\"*rMessage\" = \"FreeText\"\n\"*Message\"", "both `*rMessage` and `*Message`"),
     ] {
         let problem = problem_with(from, to, &plain);
         assert!(problem.contains(expected), "{expected}: {problem}");
@@ -270,14 +300,14 @@ fn the_same_releases_give_the_same_text_and_it_reads_as_meant() {
     let first = text();
     assert_eq!(first, text());
     for expected in [
-        "const X_REQUEST__TOPIC_DATA: &[F] = &[\n    F::row(\"Index\", K::Int32, false, v(0, 3), NO, 0, NO, \
+        "const XREQUEST__TOPIC_DATA: &[F] = &[\n    F::row(\"Index\", K::Int32, false, v(0, 3), NO, 0, NO, \
          C::None, D::Zero),\n];\n",
-        "    F::row(\"TopicData\", K::Struct(X_REQUEST__TOPIC_DATA), true, v(0, 3), NO, 0, NO, C::None, D::Zero),\n",
+        "    F::row(\"TopicData\", K::Struct(XREQUEST__TOPIC_DATA), true, v(0, 3), NO, 0, NO, C::None, D::Zero),\n",
         "    F::row(\"Name\", K::String, false, v(1, 3), v(2, 3), 4, v(2, 3), C::OtherString, \
          D::Text(\"a\\\"b\")),\n",
-        "const X_RESPONSE: &[F] = &[];\n",
+        "const XRESPONSE: &[F] = &[];\n",
         "    Api { key: 0, name: \"X\", versions: v(0, 3), flexible: v(2, 32767), on_broker: false, \
-         cluster_action: false, forwarded: false, request: X_REQUEST, response: X_RESPONSE },\n",
+         cluster_action: false, forwarded: false, request: XREQUEST, response: XRESPONSE },\n",
     ] {
         assert!(first.contains(expected), "{expected}\nin\n{first}");
     }
@@ -290,11 +320,13 @@ fn a_difference_is_told_in_few_lines() {
     let told = difference("7\nx\n", &made).unwrap();
     assert!(told.starts_with("  1 lines of the committed file go, 99 lines come\n  - x\n  + 0\n"), "{told}");
     assert_eq!(told.lines().count(), 2 + DIFFERENCES_SHOWN);
+    assert!(difference("a\nb\nc\n", "a\nc\nb\n").unwrap().ends_with("another from line 2 on"));
 }
 
 #[test]
 fn a_listing_is_compared_field_by_field() {
-    let only = release("4.4.0", "0-1", &format!("{}, {}", covered(), fields(&[("New", "1"), ("Last", "0+")])));
+    let only =
+        release("4.4.0", "0-1", &format!("{}, {}", covered(), fields(&[("New", "1"), ("Last", "0+")])));
     let schema = merge::merge(std::slice::from_ref(&only)).unwrap();
     let categories = Overlay::parse(OVERLAY).unwrap().apply(&schema).unwrap();
     let listed = |path: &str, kind: &str, more: &str| {
@@ -328,9 +360,12 @@ fn a_listing_is_compared_field_by_field() {
     check(3, &listed("Count", "int32", ""), 0, &[]);
     check(3, &listed("Number", "int32", ""), 1, &[]);
     check(3, &listed("Count", "int64", ""), 0, &["XRequest.Count: type int32 here, int64 there; "]);
-    check(3, &listed("Count", "int32", r#", "default": "0x10""#), 0, &[
-        "XRequest.Count: default 0 here, 16 there; ",
-    ]);
+    check(
+        3,
+        &listed("Count", "int32", r#", "default": "0x10""#),
+        0,
+        &["XRequest.Count: default 0 here, 16 there; "],
+    );
     check(1, &listed("Name", "string", ""), 0, &["XRequest.Name: category OtherString here, None there; "]);
     check(3, "", 0, &["XRequest.Count: not in the listing"]);
     let two = format!("{}, {}", listed("Count", "int32", ""), listed("Extra", "int32", ""));

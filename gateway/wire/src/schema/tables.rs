@@ -445,8 +445,8 @@ const CONTROLLED_SHUTDOWN_RESPONSE: &[F] = &[
 const OFFSET_COMMIT_REQUEST__TOPICS__PARTITIONS: &[F] = &[
     F::row("PartitionIndex", K::Int32, false, v(0, 10), NO, 0, NO, C::None, D::Zero),
     F::row("CommittedOffset", K::Int64, false, v(0, 10), NO, 0, NO, C::None, D::Zero),
-    F::row("CommitTimestamp", K::Int64, false, v(1, 1), NO, 0, NO, C::None, D::Int(-1)),
     F::row("CommittedLeaderEpoch", K::Int32, false, v(6, 10), NO, 0, NO, C::None, D::Int(-1)),
+    F::row("CommitTimestamp", K::Int64, false, v(1, 1), NO, 0, NO, C::None, D::Int(-1)),
     F::row("CommittedMetadata", K::String, false, v(0, 10), v(0, 10), 0, NO, C::OffsetMetadata, D::Zero),
 ];
 
