@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{Scope, ScopedJoinHandle};
 use std::time::Duration;
 
@@ -72,11 +73,21 @@ fn write_librdkafka(at: &At<'_>, topic: &str, load: &Load, index: usize) -> BTre
     written
 }
 
-/// Apache's verifiable producer, idempotent as is Java's default, until the load is over.
+/// Apache's verifiable producer, idempotent, until the load is over.
 fn write_java(at: &At<'_>, topic: &str, load: &Load, index: usize) -> BTreeSet<String> {
     let rate = RATE.to_string();
     let args = ["--topic", topic, "--throughput", &rate, "--acks", "-1", "--value-prefix", "1"];
-    let mut producer = at.java().spawn("VerifiableProducer", &args);
+    // Left alone this tool does not retry, and is not idempotent then.
+    let java = at.java();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("idempotent.properties");
+    let config = std::fs::read_to_string(java.config()).unwrap();
+    std::fs::write(
+        &path,
+        config + "enable.idempotence=true\nretries=2147483647\ndelivery.timeout.ms=300000\n",
+    )
+    .unwrap();
+    let mut producer = java.with_config(path.to_str().unwrap()).spawn("VerifiableProducer", &args);
     let mut written = BTreeSet::new();
     let mut told = false;
     while let Some(line) = producer.next_line(TIMEOUT).unwrap() {
@@ -177,12 +188,13 @@ fn start<'scope, 'env: 'scope>(
 
 /// Makes the next replica of every partition of the load the preferred one, and then the leader.
 fn move_leaders(setting: Setting<'_>, topics: &[String]) {
-    let java = setting.at(Door::Plain).java();
+    let at = setting.at(Door::Plain);
+    let java = at.java();
     let ids = &setting.cluster.ids;
     let mut assignments = Vec::new();
     let mut before = Vec::new();
     for topic in topics {
-        let described = java.leaders(topic);
+        let described = at.leaders(topic);
         assert_eq!(described.len(), usize::try_from(PARTITIONS).unwrap(), "{described:?}");
         for (partition, leader) in described {
             let at = ids.iter().position(|id| *id == leader).unwrap();
@@ -199,12 +211,12 @@ fn move_leaders(setting: Setting<'_>, topics: &[String]) {
     std::fs::write(&path, plan.to_string()).unwrap();
     let path = path.to_str().unwrap();
     java.run("ReassignPartitionsCommand", &["--reassignment-json-file", path, "--execute"]);
-    let bootstrap = setting.at(Door::Plain).bootstrap();
+    let bootstrap = at.bootstrap();
     let elect = ["--bootstrap-server", &bootstrap, "--election-type", "preferred", "--all-topic-partitions"];
     java.run_bare("LeaderElectionCommand", &elect);
     for topic in topics {
         wait_until("new leaders", TIMEOUT, || {
-            let now = java.leaders(topic);
+            let now = at.leaders(topic);
             let moved = before.iter().filter(|(name, ..)| name == topic);
             let all = moved
                 .clone()
@@ -238,7 +250,11 @@ fn harm(setting: Setting<'_>, topics: &[String], load: &Load) {
     load.wait_for_progress("it went on");
 }
 
+/// Two clusters under load at once would be too much for two cores.
+static ONE_LOAD: Mutex<()> = Mutex::new(());
+
 fn nothing_is_lost(world: &World) {
+    let _one = ONE_LOAD.lock().unwrap_or_else(PoisonError::into_inner);
     let _turn = world.alone().unwrap();
     let cluster = world.facts().unwrap();
     let gateway = Gateway::start(cluster).unwrap();

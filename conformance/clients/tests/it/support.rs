@@ -117,13 +117,22 @@ impl<'a> At<'a> {
             let clients = dist.lib().join(format!("kafka-clients-{}.jar", dist.version()));
             assert!(clients.exists(), "{}", clients.display());
             let path = format!("{}:{}", clients.display(), dist.tools_class_path().unwrap());
-            jvm_flags.extend(["-cp".to_owned(), path]);
+            // The class-data archive is for another class path: it is not used, and nobody needs to be told.
+            let flags = ["-Xlog:disable", "-Xlog:all=error:stderr", "-cp", &path];
+            jvm_flags.extend(flags.map(str::to_owned));
         }
         if self.door == Door::Sni {
             let hosts = self.setting.gateway.hosts_file(&self.setting.cluster.ids).unwrap();
             jvm_flags.push(format!("-Djdk.net.hosts.file={}", hosts.display()));
         }
         Java { dist, bootstrap: self.bootstrap(), config, jvm_flags }
+    }
+
+    /// The leader of each partition of a topic.
+    pub(crate) fn leaders(&self, topic: &str) -> Vec<(i32, i32)> {
+        let client: BaseConsumer = self.rdkafka().create().unwrap();
+        let metadata = client.fetch_metadata(Some(topic), TIMEOUT).unwrap();
+        metadata.topics()[0].partitions().iter().map(|p| (p.id(), p.leader())).collect()
     }
 
     /// Creates a topic, three replicas each, and waits until its leaders are known.
@@ -184,6 +193,13 @@ impl Java<'_> {
         &self.config
     }
 
+    /// The same with the tools' own clients, where those are older than the brokers.
+    pub(crate) fn with_own_clients(&self) -> Self {
+        let mut java = self.with_config(&self.config);
+        java.jvm_flags.clear();
+        java
+    }
+
     /// The same with another file of client properties.
     pub(crate) fn with_config(&self, path: &str) -> Self {
         let (bootstrap, jvm_flags) = (self.bootstrap.clone(), self.jvm_flags.clone());
@@ -219,17 +235,6 @@ impl Java<'_> {
             ToolOptions { timeout: TIMEOUT, jvm_flags: self.jvm_flags.clone(), ..ToolOptions::default() };
         let run = self.dist.tool(tool, args, &options).unwrap();
         run.success().unwrap_or_else(|error| panic!("{tool} {args:?}: {error:#}"))
-    }
-
-    /// The leader of each partition of a topic.
-    pub(crate) fn leaders(&self, topic: &str) -> Vec<(i32, i32)> {
-        let described = self.run("TopicCommand", &["--describe", "--topic", topic]);
-        let number = |line: &str, name: &str| {
-            let after = line.split_once(name)?.1;
-            after.split_whitespace().next()?.parse::<i32>().ok()
-        };
-        let leader = |line| Some((number(line, "Partition: ")?, number(line, "Leader: ")?));
-        described.lines().filter_map(leader).collect()
     }
 
     /// Writes `lines` with the console producer.

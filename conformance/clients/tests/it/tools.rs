@@ -109,7 +109,9 @@ fn administration(at: &At<'_>, label: &str) {
     assert!(folders.contains(&topic), "{folders}");
 
     step("the cluster, its features, its quorum");
-    let id = java.run("ClusterTool", &["cluster-id", "--bootstrap-server", &at.bootstrap()]);
+    let bootstrap = at.bootstrap();
+    let args = ["cluster-id", "--bootstrap-server", bootstrap.as_str(), "--config", java.config()];
+    let id = java.run_bare("ClusterTool", &args);
     assert!(id.contains(at.setting.cluster.cluster_id.as_str()), "{id}");
     let features = java.run("FeatureCommand", &["describe"]);
     assert!(features.contains("metadata.version"), "{features}");
@@ -136,7 +138,8 @@ fn administration(at: &At<'_>, label: &str) {
 /// What the tool for API versions prints must be what it prints without the gateway, but for the addresses, and for what
 /// the gateway leaves out.
 fn api_versions(setting: Setting<'_>) {
-    let java = setting.at(Door::Plain).java();
+    // This tool reaches into the clients' inside, and so needs those of its own version.
+    let java = setting.at(Door::Plain).java().with_own_clients();
     let through = java.run("BrokerApiVersionsCommand", &[]);
     assert!(!through.contains(&BROKER_HOST.to_string()), "{through}");
     let direct = &setting.cluster.internal_bootstrap;

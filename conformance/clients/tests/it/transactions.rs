@@ -95,7 +95,7 @@ fn copies_exactly_once(setting: Setting<'_>) {
     let ids = [&ids[..], &["--group-mode", "--use-group-metadata"]].concat();
     let java = at.java();
     let out = java.run_bare("TransactionalMessageCopier", &[&args[..], &more, &ids].concat());
-    assert!(out.contains("shutdown_complete"), "{out}");
+    assert!(out.contains("ShutdownComplete"), "{out}");
     let mut config = at.rdkafka();
     config.set("isolation.level", "read_committed");
     let copied = read_all(&config, "copy-to", PARTITIONS);
