@@ -65,6 +65,8 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     let mut checked = source.load(&*env).await?;
     let gateway = Gateway::new(env.clone(), checked.limits);
+    // Always what the files held before they were taken into use: one that changes meanwhile is noticed by the next look.
+    let mut fingerprint = Fingerprint::of(&*env, &source, &checked).await;
     gateway.apply(&checked).await?;
     let admin = match checked.admin {
         Some(address) => {
@@ -81,7 +83,6 @@ pub async fn run(
         tracing::info!(%address, "serving metrics and probes");
     }
     started(&running);
-    let mut fingerprint = Fingerprint::of(&*env, &source, &checked).await;
     loop {
         let interval = checked.reload_interval;
         let tick = async {
@@ -101,12 +102,12 @@ pub async fn run(
         match order {
             Control::Stop => break,
             Control::Reload(answer) => {
+                fingerprint = Fingerprint::of(&*env, &source, &checked).await;
                 let outcome = reload(&gateway, &source).await;
                 let told = outcome.as_ref().map(|_| ()).map_err(Clone::clone);
                 if let Ok(next) = outcome {
                     checked = next;
                 }
-                fingerprint = Fingerprint::of(&*env, &source, &checked).await;
                 // Whoever asked may not care.
                 let _ = answer.send(told);
             }

@@ -51,6 +51,23 @@ fn files_are_looked_at_by_themselves() {
     });
 }
 
+/// A certificate and its key are two files, and a look may fall between them: the pair does not fit then, and is not given up.
+#[test]
+fn a_certificate_that_is_written_before_its_key_is_not_missed() {
+    let stub = Stub::start(1);
+    let authority = Authority::new();
+    let (gateway, _) = with_tls(&stub, &authority, "reload_interval_ms: 5\n");
+    let (client, at) = (authority.client(None), gateway.at("tls"));
+    for round in 0..20 {
+        let name = format!("round-{round}.kafka.test");
+        authority.sign(&[&name]).write(gateway.folder.path());
+        wait_for("the new certificate", || {
+            let mut stream = stream(&client, at, &name);
+            stream.conn.complete_io(&mut stream.sock).is_ok()
+        });
+    }
+}
+
 #[test]
 fn a_changed_address_is_told_to_new_connections() {
     let stub = Stub::start(1);
