@@ -34,6 +34,11 @@ impl Budget {
         self.bytes_max.store(bytes_max, Ordering::Relaxed);
     }
 
+    /// Whether a buffer could be had now.
+    pub(crate) fn has_room(&self) -> bool {
+        self.used() + BUFFER_BYTES <= self.bytes_max.load(Ordering::Relaxed)
+    }
+
     fn reserve(&self, bytes: usize) -> bool {
         let before = self.used.fetch_add(bytes, Ordering::Relaxed);
         if before + bytes > self.bytes_max.load(Ordering::Relaxed) {

@@ -176,6 +176,9 @@ fn accept(binding: &Binding, stream: BoxStream, peer: IpAddr) {
                 }
             }
             Ok(End::Dial(error)) => tracing::warn!(listener = %name, %peer, %target, %error, "no broker could be reached"),
+            Ok(end @ (End::Memory | End::Stalled)) => {
+                tracing::warn!(listener = %name, %peer, %target, %end, "connection closed");
+            }
             Ok(end) => tracing::debug!(listener = %name, %peer, %target, %end, "connection closed"),
             Err(_) => {
                 gateway.metrics.panics.fetch_add(1, Ordering::Relaxed);

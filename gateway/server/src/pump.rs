@@ -32,6 +32,14 @@ const BUDGET_RETRY: Duration = Duration::from_millis(10);
 /// How long a connection may wait for memory before it gives up what it holds, lest all wait for each other.
 const BUDGET_WAIT_MAX: Duration = Duration::from_secs(10);
 
+/// How long either side may take nothing of what waits for it, once memory is short. A client may rightly be slow (a consumer reads
+/// only when its application polls), but not at the cost of all others. Well below [`BUDGET_WAIT_MAX`], so that those who hold
+/// memory without using it go before those who wait for it.
+const STALLED_MAX: Duration = Duration::from_secs(4);
+
+/// How often a connection that stalls longer than that looks whether memory is short.
+const STALLED_CHECK: Duration = Duration::from_secs(1);
+
 /// How long a client that was told to go may take to hang up. Closing earlier could reset the connection under the last answer.
 const LINGER: Duration = Duration::from_secs(1);
 
@@ -59,6 +67,9 @@ pub(crate) enum End {
     /// The gateway is short of memory.
     #[error("no memory was free for too long; raise limits.buffered_bytes_max")]
     Memory,
+    /// The gateway is short of memory, and this connection holds some that nobody takes.
+    #[error("memory was short, and nobody took what waited to be sent; raise limits.buffered_bytes_max")]
+    Stalled,
 }
 
 /// Runs a connection to its end.
@@ -111,7 +122,6 @@ struct Pump {
     client_closed: bool,
     upstream_closed: bool,
     closing: Option<Close>,
-    starving_since: Option<tokio::time::Instant>,
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
@@ -140,7 +150,6 @@ impl Pump {
             client_closed: false,
             upstream_closed: false,
             closing: None,
-            starving_since: None,
             sleep: None,
         }
     }
@@ -168,6 +177,7 @@ impl Pump {
             self.report();
             if let Some(how) = self.closing
                 && self.down.is_sent()
+                && (self.up.is_sent() || how == Close::UpstreamClosed)
             {
                 return Poll::Ready(Ok(End::Orderly(how)));
             }
@@ -241,15 +251,8 @@ impl Pump {
             }
             let wanted = self.connection.upstream_bytes_wanted();
             match self.down.poll_read(cx, upstream, wanted, &self.listener.gateway.budget) {
-                Read::Pending => break,
-                Read::Some => {
-                    self.starving_since = None;
-                    moved = true;
-                }
-                Read::Starved => {
-                    self.starving_since.get_or_insert_with(tokio::time::Instant::now);
-                    break;
-                }
+                Read::Pending | Read::Starved => break,
+                Read::Some => moved = true,
                 Read::Failed(error) => return Err(End::Upstream(error)),
             }
         }
@@ -298,15 +301,8 @@ impl Pump {
             }
             let wanted = (self.up.unread().len() + 1).min(REQUEST_BUFFER_BYTES_MAX);
             match self.up.poll_read(cx, &mut self.client, wanted, &self.listener.gateway.budget) {
-                Read::Pending => break,
-                Read::Some => {
-                    self.starving_since = None;
-                    moved = true;
-                }
-                Read::Starved => {
-                    self.starving_since.get_or_insert_with(tokio::time::Instant::now);
-                    break;
-                }
+                Read::Pending | Read::Starved => break,
+                Read::Some => moved = true,
                 Read::Failed(error) => return Err(End::Client(error)),
             }
         }
@@ -350,7 +346,14 @@ impl Pump {
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), End>> {
         let gateway = self.listener.gateway.clone();
         let mut due = self.connection.deadline().map(|at| gateway.at(at));
-        if let Some(since) = self.starving_since {
+        if let Some(since) = self.up.stalled_since.into_iter().chain(self.down.stalled_since).min() {
+            if since.elapsed() >= STALLED_MAX && !gateway.budget.has_room() {
+                return Poll::Ready(Err(End::Stalled));
+            }
+            let check = (since + STALLED_MAX).max(tokio::time::Instant::now() + STALLED_CHECK);
+            due = Some(due.map_or(check, |due| due.min(check)));
+        }
+        if let Some(since) = self.up.starving_since.into_iter().chain(self.down.starving_since).min() {
             if since.elapsed() > BUDGET_WAIT_MAX {
                 return Poll::Ready(Err(End::Memory));
             }

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 use tidegate_core::{Segment, Segments};
 use tidegate_env::BoxStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Instant;
 
 use crate::budget::{Budget, Buffer};
 
@@ -43,6 +44,10 @@ pub(super) struct Lane {
     sent_segments: usize,
     sent_bytes: usize,
     unflushed: bool,
+    /// Since when there has been no memory to read into.
+    pub(super) starving_since: Option<Instant>,
+    /// Since when the other side has taken nothing of what waits to be sent.
+    pub(super) stalled_since: Option<Instant>,
     /// The stream that is read has ended.
     pub(super) ended: bool,
 }
@@ -83,6 +88,7 @@ impl Lane {
     pub(super) fn forget(&mut self) {
         self.out.clear();
         self.unflushed = false;
+        self.stalled_since = None;
         (self.sent_segments, self.sent_bytes) = (0, 0);
         self.start = self.end;
         self.settle();
@@ -104,6 +110,16 @@ impl Lane {
 
     /// Sends until nothing is left.
     pub(super) fn poll_send(&mut self, cx: &mut Context<'_>, sink: &mut BoxStream) -> Poll<io::Result<()>> {
+        let outcome = self.poll_write(cx, sink);
+        if outcome.is_pending() {
+            self.stalled_since.get_or_insert_with(Instant::now);
+        } else {
+            self.stalled_since = None;
+        }
+        outcome
+    }
+
+    fn poll_write(&mut self, cx: &mut Context<'_>, sink: &mut BoxStream) -> Poll<io::Result<()>> {
         while !self.out.is_empty() {
             let bytes = self.buffer.as_ref().map_or(&[][..], |buffer| &buffer.bytes()[self.base..]);
             let mut slices = [IoSlice::new(&[]); SLICES_MAX];
@@ -126,6 +142,7 @@ impl Lane {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             self.unflushed = true;
+            self.stalled_since = None;
             self.advance(sent);
         }
         if self.unflushed {
@@ -158,6 +175,16 @@ impl Lane {
 
     /// Reads once. The buffer grows step by step towards `wanted` unread bytes, as they arrive and not before.
     pub(super) fn poll_read(&mut self, cx: &mut Context<'_>, source: &mut BoxStream, wanted: usize, budget: &Arc<Budget>) -> Read {
+        let read = self.read(cx, source, wanted, budget);
+        if matches!(read, Read::Starved) {
+            self.starving_since.get_or_insert_with(Instant::now);
+        } else {
+            self.starving_since = None;
+        }
+        read
+    }
+
+    fn read(&mut self, cx: &mut Context<'_>, source: &mut BoxStream, wanted: usize, budget: &Arc<Budget>) -> Read {
         let buffer = match &mut self.buffer {
             Some(buffer) => buffer,
             None => match Buffer::take(budget) {

@@ -193,6 +193,26 @@ fn a_client_that_never_reads() {
     });
 }
 
+/// Clients that never read hold memory that others need. Where it is short, they go first.
+#[test]
+fn clients_that_never_read_cannot_starve_others() {
+    attack("limits:\n  buffered_bytes_max: 1 MiB\n", |at, stub| {
+        stub.fetches(20_000_000);
+        let mut flood: Vec<_> = (0..40).map(|_| socket(at)).collect();
+        for deaf in &mut flood {
+            // The gateway may have no memory left to read it, or may have let it go.
+            let _ = deaf.write_all(&request(keys::FETCH, 4, 1, 0));
+        }
+        wait_for("the cluster to have answered most", || {
+            stub.seen.bytes_out.load(Ordering::SeqCst) > 10_000_000
+        });
+        let mut other = Client::over(socket(at));
+        for _ in 0..3 {
+            other.metadata();
+        }
+    });
+}
+
 /// A cluster that nobody can reach ends connections, and not the gateway.
 #[test]
 fn a_cluster_that_is_not_there() {
