@@ -181,5 +181,4 @@ fn the_schema_takes_what_the_gateway_takes() {
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     assert!(tidegate_yaml::check("gateway.yaml", FULL, &schema).is_ok());
     assert!(tidegate_yaml::check("gateway.yaml", &FULL.replace("admin:", "admni:"), &schema).is_err());
-    assert_snapshot!(format!("{schema:#}"));
 }
