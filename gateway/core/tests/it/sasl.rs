@@ -58,7 +58,7 @@ fn a_client_that_does_not_wait_is_made_to() {
     let everything = [
         request(keys::METADATA, 0, 1),
         handshake(0, 2, "PLAIN"),
-        token.clone(),
+        token,
         request(keys::METADATA, 0, 3),
     ];
     let begin = told(Settings::default(), &[Client(everything.concat())]);

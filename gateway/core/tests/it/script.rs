@@ -74,7 +74,7 @@ pub(crate) fn told(settings: Settings, script: &[Line]) -> Outcome {
     let longest = longest.max().unwrap_or(0);
     let whole = tell(Pair::with(settings, ours), script, usize::MAX);
     // Every size up to 64, and then steps that fall out of line with everything.
-    let sizes = (1..longest.min(64)).chain((64..longest).step_by(1 + longest / 40 | 1));
+    let sizes = (1..longest.min(64)).chain((64..longest).step_by((1 + longest / 40) | 1));
     for chunk_bytes in sizes {
         let outcome = tell(Pair::with(settings, ours), script, chunk_bytes);
         if whole.error.is_some() {
