@@ -549,7 +549,8 @@ fn scram_record(mechanism: &str, user: &Credential) -> String {
 
 /// 16 random bytes in Kafka's own form: base64 for URLs, 22 characters. It never starts with a dash, which tools
 /// would read as an option.
-fn random_uuid() -> String {
+#[must_use]
+pub fn random_uuid() -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut bits = (u128::from(random_u64()) << 64) | u128::from(random_u64());
     // 22 digits hold 132 bits: the last digit has only the 2 highest of its 6.

@@ -83,7 +83,7 @@ impl Dist {
     /// # Errors
     /// If the cache cannot be read.
     pub fn tools_class_path(&self) -> Result<String> {
-        class_path(&self.tools.1.join("lib"))
+        class_path(&self.tools_lib())
     }
 
     /// The class path of the broker, as the CLASSPATH variable takes it.
@@ -98,6 +98,12 @@ impl Dist {
     #[must_use]
     pub fn java(&self) -> &Path {
         &self.java.program
+    }
+
+    /// The folder of the tools' jars; it holds the clients too.
+    #[must_use]
+    pub fn tools_lib(&self) -> PathBuf {
+        self.tools.1.join("lib")
     }
 
     /// Where the class-data archive of the broker belongs; it need not exist.
@@ -129,8 +135,9 @@ fn class_path(lib: &Path) -> Result<String> {
     Ok(jars.join(":"))
 }
 
-/// `$TIDEGATE_KAFKA_HOME`, or `kafka/` in the target folder of the workspace.
-pub(crate) fn home() -> PathBuf {
+/// Where fetched things are kept: `$TIDEGATE_KAFKA_HOME`, or `kafka/` in the target folder of the workspace.
+#[must_use]
+pub fn home() -> PathBuf {
     if let Some(home) = std::env::var_os(HOME_VARIABLE).filter(|home| !home.is_empty()) {
         return home.into();
     }

@@ -23,6 +23,7 @@ mod supervise;
 mod tool;
 mod version;
 mod wait;
+mod words;
 
 pub use clients::clients_jar;
 pub use cluster::{Cluster, Description};
@@ -32,3 +33,15 @@ pub use security::{Certificates, Credential, SaslMechanism, USERS};
 pub use tool::{RunningTool, TOOL_TIMEOUT, ToolOptions, ToolRun};
 pub use version::Version;
 pub use wait::wait_until;
+
+/// The parts of a cluster, for those who run brokers in another way than as processes.
+pub mod parts {
+    pub use crate::cluster::random_uuid;
+    pub use crate::dist::home;
+    pub use crate::ports::{free_ports, random_u64};
+    pub use crate::probe::brokers_seen_by;
+    pub use crate::properties::{common_properties, render};
+    pub use crate::supervise::scratch_folder;
+    pub use crate::tool::main_class;
+    pub use crate::words::line;
+}

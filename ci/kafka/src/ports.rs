@@ -17,7 +17,8 @@ const EPHEMERAL_PORT_DEFAULT: u16 = 32_768;
 const CHOICE_MIN: u16 = 2_000;
 
 /// A number nobody can foretell; enough for names and ports, not for secrets.
-pub(crate) fn random_u64() -> u64 {
+#[must_use]
+pub fn random_u64() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
@@ -26,7 +27,10 @@ pub(crate) fn random_u64() -> u64 {
 /// They are taken from below the system's ephemeral range: a broker that is down must find its port free when it
 /// comes back, and a client that retries a dead port of that range can end up connected to itself. Another process
 /// may still take one before it is used, so the user of a port has to be ready to start again with others.
-pub(crate) fn free_ports(count: usize) -> Result<Vec<u16>> {
+///
+/// # Errors
+/// If the system has no such port left.
+pub fn free_ports(count: usize) -> Result<Vec<u16>> {
     let end = ephemeral_start().unwrap_or(EPHEMERAL_PORT_DEFAULT);
     let mut found = BTreeSet::new();
     if end.saturating_sub(PORT_MIN) >= CHOICE_MIN {

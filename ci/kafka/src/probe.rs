@@ -20,7 +20,10 @@ const ANSWER_BYTES_MAX: usize = 64 * 1024;
 const REQUEST: &[u8] = &[0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 0xff, 0xff, 0, 0, 0, 0];
 
 /// The brokers that the one at `port` of 127.0.0.1 lists as alive: node id to port on that listener.
-pub(crate) fn brokers_seen_by(port: u16) -> Result<BTreeMap<i32, u16>> {
+///
+/// # Errors
+/// If it cannot be reached, or its answer is none.
+pub fn brokers_seen_by(port: u16) -> Result<BTreeMap<i32, u16>> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, PROBE_TIMEOUT).context("connect")?;
     stream.set_read_timeout(Some(PROBE_TIMEOUT))?;

@@ -42,7 +42,7 @@ pub(crate) fn server_properties(
     certificates: Option<&Path>,
 ) -> BTreeMap<String, String> {
     let node = &nodes[index];
-    let mut all = small_and_fast(nodes.len());
+    let mut all = common_properties(options, nodes.len(), node.id, certificates);
     let mut set = |key: &str, value: String| drop(all.insert(key.to_owned(), value));
     set("process.roles", "broker,controller".to_owned());
     set("node.id", node.id.to_string());
@@ -66,8 +66,21 @@ pub(crate) fn server_properties(
         let selector = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
         set("replica.selector.class", selector.to_owned());
     }
+    all
+}
+
+/// What a node's server.properties hold wherever it runs: neither its roles nor addresses nor folders of data.
+/// `certificates` is the folder of a secure cluster's PEM files as the broker sees it.
+#[must_use]
+pub fn common_properties(
+    options: &ClusterOptions,
+    brokers: usize,
+    id: i32,
+    certificates: Option<&Path>,
+) -> BTreeMap<String, String> {
+    let mut all = small_and_fast(brokers);
     if let Some(folder) = certificates {
-        all.extend(secure(folder, node.id));
+        all.extend(secure(folder, id));
     }
     all.extend(options.properties.clone());
     all
@@ -136,7 +149,8 @@ fn secure(certificates: &Path, id: i32) -> BTreeMap<String, String> {
 }
 
 /// The text of a properties file, escaped as java.util.Properties reads it. Only text of ISO 8859-1 is written plainly.
-pub(crate) fn render(properties: &BTreeMap<String, String>) -> String {
+#[must_use]
+pub fn render(properties: &BTreeMap<String, String>) -> String {
     let mut text = String::new();
     for (key, value) in properties {
         escape(key, true, &mut text);

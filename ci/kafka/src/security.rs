@@ -56,8 +56,12 @@ pub(crate) fn broker_key_store(folder: &Path, id: i32) -> PathBuf {
 }
 
 impl Certificates {
-    /// Makes all of them for the brokers `ids` on `host` in `folder`.
-    pub(crate) fn create(folder: &Path, ids: &[i32], host: Ipv4Addr) -> Result<Self> {
+    /// Makes all of them for the brokers `ids` on `host` in `folder`. The brokers' own files there are `ca.pem` and
+    /// `broker-ID.pem`.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn create(folder: &Path, ids: &[i32], host: Ipv4Addr) -> Result<Self> {
         fs::create_dir_all(folder).with_context(|| format!("create {}", folder.display()))?;
         let ca_key = KeyPair::generate()?;
         let params = ca_params();

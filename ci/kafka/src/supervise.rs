@@ -94,7 +94,10 @@ fn tell(verb: &str, pid: u32) -> Result<()> {
 }
 
 /// A fresh folder for one cluster, removed by its owner or, after a crash, by the watchdog.
-pub(crate) fn scratch_folder(kind: &str) -> Result<PathBuf> {
+///
+/// # Errors
+/// If no shell can be started or no folder be made.
+pub fn scratch_folder(kind: &str) -> Result<PathBuf> {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let root = watchdog()?.lock().unwrap_or_else(PoisonError::into_inner).scratch.clone();

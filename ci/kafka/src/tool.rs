@@ -34,8 +34,9 @@ const PACKAGES: &[Package] = &[
     ("StorageTool", None, "kafka.tools"),
 ];
 
-/// The main class of a tool: a name with a dot is one already.
-pub(crate) fn main_class(tool: &str, version: Version) -> String {
+/// The main class of a tool of `version`: a name with a dot is one already.
+#[must_use]
+pub fn main_class(tool: &str, version: Version) -> String {
     if tool.contains('.') {
         return tool.to_owned();
     }

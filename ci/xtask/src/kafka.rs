@@ -1,15 +1,21 @@
 //! `cargo xtask kafka`: a real Kafka for a person at a terminal or a script. A thin shell over `tidegate-kafka`.
 
-use std::fmt::Write as _;
 use std::io::Write as _;
+use std::os::unix::process::CommandExt as _;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
-use clap::{Args, Subcommand};
-use tidegate_kafka::{Cluster, ClusterOptions, Description, Dist, Listener};
+use anyhow::{Context as _, Result, ensure};
+use clap::{Args, Subcommand, ValueEnum};
+use tidegate_kafka::{Cluster, ClusterOptions, Dist, Listener};
+
+use crate::repository::{self, Repository};
 
 /// How often a running cluster is looked at for a broker that ended by itself.
 const CHECK_INTERVAL: Duration = Duration::from_millis(500);
+
+/// What talks to engines is a crate of its own: its dependencies are as many as those of everything else here.
+const DOCKER_RUN: &[&str] = &["run", "--quiet", "-p", "tidegate-docker", "--features", "engine", "--", "start"];
+const DOCKER_TEST: &[&str] = &["test", "-p", "tidegate-docker", "--features", "engine"];
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -17,6 +23,8 @@ pub(crate) enum Command {
     Start(Start),
     /// Fetch a version into the cache and print the folder of its jars
     Fetch(Fetch),
+    /// The tests of brokers in containers; they need a Docker engine, or root to start one
+    DockerTest,
 }
 
 #[derive(Args)]
@@ -36,6 +44,21 @@ pub(crate) struct Start {
     /// Print one line of JSON instead of text
     #[arg(long)]
     json: bool,
+    /// What the brokers are: processes of this machine, or containers of the Docker engine that answers
+    #[arg(long = "with", value_enum, default_value_t = With::Processes)]
+    with: With,
+    /// With docker: the image of the Apache project, one made here, or the first that can be had [default: either]
+    #[arg(long, value_name = "either|apache|made")]
+    image: Option<String>,
+    /// With docker: where no engine answers, run dockerd for as long as the brokers run (needs root)
+    #[arg(long)]
+    start_engine: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum With {
+    Processes,
+    Docker,
 }
 
 #[derive(Args)]
@@ -52,7 +75,9 @@ fn key_value(text: &str) -> Result<(String, String)> {
 
 pub(crate) fn run(command: Command) -> Result<()> {
     match command {
+        Command::Start(start) if start.with == With::Docker => become_docker(&start),
         Command::Start(start) => run_cluster(start),
+        Command::DockerTest => repository::run(&mut Repository::find()?.cargo(DOCKER_TEST)),
         Command::Fetch(fetch) => {
             println!("{}", Dist::resolve(&fetch.version)?.lib().display());
             Ok(())
@@ -60,8 +85,33 @@ pub(crate) fn run(command: Command) -> Result<()> {
     }
 }
 
+/// Becomes the program that runs brokers in containers, so that signals meant for this one reach it.
+fn become_docker(start: &Start) -> Result<()> {
+    let mut command = Repository::find()?.cargo(DOCKER_RUN);
+    command.args(["--brokers", &start.brokers.to_string(), "--version", &start.version]);
+    for (key, value) in &start.properties {
+        command.args(["--property", &format!("{key}={value}")]);
+    }
+    for (flag, wanted) in
+        [("--secure", start.secure), ("--json", start.json), ("--start-engine", start.start_engine)]
+    {
+        if wanted {
+            command.arg(flag);
+        }
+    }
+    if let Some(image) = &start.image {
+        command.args(["--image", image]);
+    }
+    eprintln!("{}", repository::in_words(&command));
+    Err(command.exec()).context("run cargo")
+}
+
 /// Runs until a broker ends by itself. Ctrl-C ends this process as it ends any; the brokers then go with it.
 fn run_cluster(start: Start) -> Result<()> {
+    ensure!(
+        start.image.is_none() && !start.start_engine,
+        "--image and --start-engine say something only with --with docker"
+    );
     let options = ClusterOptions {
         version: start.version,
         brokers: start.brokers,
@@ -74,7 +124,13 @@ fn run_cluster(start: Start) -> Result<()> {
     let text = if start.json {
         serde_json::to_string(&description)? + "\n"
     } else {
-        in_words(&description, &cluster.dist().tools_class_path()?)
+        let jars = cluster.dist().tools_lib();
+        let addresses = cluster.bootstrap(Listener::Plaintext)?;
+        let class = "org.apache.kafka.tools.TopicCommand";
+        description.in_words(&format!(
+            "java -cp '{}/*' {class} --bootstrap-server {addresses} --list",
+            jars.display()
+        ))
     };
     let mut stdout = std::io::stdout().lock();
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("print")?;
@@ -82,46 +138,4 @@ fn run_cluster(start: Start) -> Result<()> {
         cluster.check_alive()?;
         std::thread::park_timeout(CHECK_INTERVAL);
     }
-}
-
-fn in_words(cluster: &Description, tools_class_path: &str) -> String {
-    let mut text = format!("Kafka {}, cluster id {}\n\n", cluster.version, cluster.cluster_id);
-    for (listener, addresses) in &cluster.bootstrap {
-        line(&mut text, listener.name(), addresses);
-    }
-    if let Some(certificates) = &cluster.certificates {
-        text.push('\n');
-        line(&mut text, "CA", &certificates.ca.display().to_string());
-        line(&mut text, "certificate", &certificates.client_certificate.display().to_string());
-        line(&mut text, "key", &certificates.client_key.display().to_string());
-        line(&mut text, "both (Java)", &certificates.client_key_store.display().to_string());
-        let users: Vec<String> =
-            cluster.users.iter().map(|user| format!("{} / {}", user.name, user.password)).collect();
-        line(&mut text, "users", &format!("{} (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512)", users.join(", ")));
-        line(&mut text, "OAUTHBEARER", "unsigned tokens are taken");
-        line(
-            &mut text,
-            "rights",
-            "all for admin and for the unauthenticated (PLAINTEXT, SSL without certificate); else by ACL",
-        );
-    }
-    text.push('\n');
-    for (id, log) in &cluster.logs {
-        line(&mut text, &format!("log of {id}"), &log.display().to_string());
-    }
-    if let Some(addresses) = cluster.bootstrap.get(&Listener::Plaintext) {
-        let jars = tools_class_path.split(':').next().and_then(|jar| jar.rsplit_once('/'));
-        let jars = jars.map_or("", |(folder, _)| folder);
-        text.push_str("\nTry:\n");
-        let class = "org.apache.kafka.tools.TopicCommand";
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "  java -cp '{jars}/*' {class} --bootstrap-server {addresses} --list");
-        let _ = writeln!(text, "  KAFKA_BOOTSTRAP_SERVERS={addresses} ./my-app");
-    }
-    text.push_str("\nRunning until Ctrl-C; the data goes with it.\n");
-    text
-}
-
-fn line(text: &mut String, name: &str, value: &str) {
-    let _ = writeln!(text, "{name:<16} {value}");
 }
