@@ -75,20 +75,30 @@ impl Client {
     ///
     /// # Errors
     /// No connection, a broken one, no answer in [`REQUEST_TIMEOUT`], or one that violates the protocol.
-    pub async fn call(&mut self, to: &Address, version: i16, api: ApiKey, body: RequestKind) -> anyhow::Result<ResponseKind> {
+    pub async fn call(
+        &mut self,
+        to: &Address,
+        version: i16,
+        api: ApiKey,
+        body: RequestKind,
+    ) -> anyhow::Result<ResponseKind> {
         let mut connection = match self.connections.remove(to) {
             Some(open) => open,
-            None => tokio::time::timeout(REQUEST_TIMEOUT, self.connect(to)).await.context("not connected in time")??,
+            None => tokio::time::timeout(REQUEST_TIMEOUT, self.connect(to))
+                .await
+                .context("not connected in time")??,
         };
         let correlation_id = connection.next_correlation_id;
         connection.next_correlation_id += 1;
         let request = Request { api, version, correlation_id, body };
         let exchange = async {
-            kafka::write_frame(&mut connection.stream, &kafka::encode_request(&request, "tidegate-sim")?).await?;
+            kafka::write_frame(&mut connection.stream, &kafka::encode_request(&request, "tidegate-sim")?)
+                .await?;
             let frame = kafka::read_frame(&mut connection.stream).await?;
             kafka::decode_response(&frame.context("the connection was closed before the answer")?, &request)
         };
-        let response = tokio::time::timeout(REQUEST_TIMEOUT, exchange).await.context("no answer in time")??;
+        let response =
+            tokio::time::timeout(REQUEST_TIMEOUT, exchange).await.context("no answer in time")??;
         self.connections.insert(to.clone(), connection);
         self.answered += 1;
         self.remember(&response);
@@ -147,10 +157,18 @@ impl Client {
 
     fn remember(&mut self, response: &ResponseKind) {
         match response {
-            ResponseKind::Metadata(body) => self.told.extend(body.brokers.iter().map(|b| address_of(&b.host, b.port))),
-            ResponseKind::DescribeCluster(body) => self.told.extend(body.brokers.iter().map(|b| address_of(&b.host, b.port))),
-            ResponseKind::Produce(body) => self.told.extend(body.node_endpoints.iter().map(|n| address_of(&n.host, n.port))),
-            ResponseKind::Fetch(body) => self.told.extend(body.node_endpoints.iter().map(|n| address_of(&n.host, n.port))),
+            ResponseKind::Metadata(body) => {
+                self.told.extend(body.brokers.iter().map(|b| address_of(&b.host, b.port)))
+            }
+            ResponseKind::DescribeCluster(body) => {
+                self.told.extend(body.brokers.iter().map(|b| address_of(&b.host, b.port)))
+            }
+            ResponseKind::Produce(body) => {
+                self.told.extend(body.node_endpoints.iter().map(|n| address_of(&n.host, n.port)))
+            }
+            ResponseKind::Fetch(body) => {
+                self.told.extend(body.node_endpoints.iter().map(|n| address_of(&n.host, n.port)))
+            }
             ResponseKind::FindCoordinator(body) => {
                 if !body.host.is_empty() {
                     self.told.insert(address_of(&body.host, body.port));

@@ -72,7 +72,8 @@ pub fn decode_request(frame: &Bytes) -> anyhow::Result<Request> {
     let (version, correlation_id, body_at) = (header.api_version, header.correlation_id, header.body_at);
     let schema = Api::of(header.api_key).context("no such API")?;
     walk(schema, version, Direction::Request, frame, body_at, Categories::EMPTY, &mut ())?;
-    let api = ApiKey::try_from(header.api_key).map_err(|()| anyhow::anyhow!("the other codec has no {}", schema.name))?;
+    let api = ApiKey::try_from(header.api_key)
+        .map_err(|()| anyhow::anyhow!("the other codec has no {}", schema.name))?;
     let body = RequestKind::decode(api, &mut frame.slice(body_at..), version)?;
     Ok(Request { api, version, correlation_id, body })
 }
@@ -83,8 +84,11 @@ pub fn decode_request(frame: &Bytes) -> anyhow::Result<Request> {
 /// The version cannot hold it.
 pub fn encode_request(request: &Request, client_id: &'static str) -> anyhow::Result<BytesMut> {
     let Request { api, version, correlation_id, body } = request;
-    let mut header = RequestHeader::default().with_request_api_key(*api as i16).with_request_api_version(*version);
-    header = header.with_correlation_id(*correlation_id).with_client_id(Some(StrBytes::from_static_str(client_id)));
+    let mut header =
+        RequestHeader::default().with_request_api_key(*api as i16).with_request_api_version(*version);
+    header = header
+        .with_correlation_id(*correlation_id)
+        .with_client_id(Some(StrBytes::from_static_str(client_id)));
     let mut out = BytesMut::new();
     header.encode(&mut out, api.request_header_version(*version))?;
     body.encode(&mut out, *version)?;
@@ -101,7 +105,10 @@ pub fn decode_response(frame: &Bytes, request: &Request) -> anyhow::Result<Respo
     let header_version = schema.response_header_version(request.version);
     let header = frame::response_header(frame, frame.len(), header_version)?;
     let (answered, body_at) = header.context("the header is longer than the frame")?;
-    anyhow::ensure!(answered == *correlation_id, "an answer to request {answered} where {correlation_id} was next");
+    anyhow::ensure!(
+        answered == *correlation_id,
+        "an answer to request {answered} where {correlation_id} was next"
+    );
     walk(schema, request.version, Direction::Response, frame, body_at, Categories::EMPTY, &mut ())?;
     ResponseKind::decode(*api, &mut frame.slice(body_at..), request.version)
 }

@@ -1,5 +1,8 @@
 //! `tidegate-sim`: for now the one run that proves that the gateway's whole code runs in a simulation and that a seed decides it.
 
+#[cfg(target_os = "linux")]
+mod alarm;
+
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -28,28 +31,56 @@ enum Command {
         #[arg(long, default_value_t = 0)]
         to: u64,
     },
+    /// Goes round a simulation on purpose. Must fail.
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Canary {
+        /// How.
+        way: alarm::Way,
+    },
 }
 
 fn main() -> ExitCode {
-    let Command::Seam { seed, from, to } = Args::parse().command;
-    let mut out = std::io::stdout().lock();
-    let outcome = seam::run(seed, from..to).and_then(|report| {
-        let checkpoints: Vec<_> = report.checkpoints.iter().map(|hash| format!("{hash:016x}")).collect();
-        writeln!(out, "hash {:016x}", report.hash)?;
-        writeln!(out, "events {}", report.events)?;
-        writeln!(out, "ended_at_ns {}", report.ended_at.as_nanos())?;
-        writeln!(out, "checkpoints {}", checkpoints.join(" "))?;
-        for (number, event) in (from..).zip(&report.kept) {
-            writeln!(out, "event {number} {event}")?;
-        }
-        Ok(())
-    });
+    let outcome = match Args::parse().command {
+        Command::Seam { seed, from, to } => run_seam(seed, from, to),
+        #[cfg(target_os = "linux")]
+        Command::Canary { way } => canary(way),
+    };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Nobody reads standard error when even this fails.
-            let _ = writeln!(std::io::stderr(), "seed {seed}: {error:#}");
+            let _ = writeln!(std::io::stderr(), "{error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run_seam(seed: u64, from: u64, to: u64) -> anyhow::Result<()> {
+    let report = seam::run(seed, from..to).map_err(|error| error.context(format!("seed {seed}")))?;
+    #[cfg(target_os = "linux")]
+    alarm::check()?;
+    let mut out = std::io::stdout().lock();
+    let checkpoints: Vec<_> = report.checkpoints.iter().map(|hash| format!("{hash:016x}")).collect();
+    writeln!(out, "hash {:016x}", report.hash)?;
+    writeln!(out, "events {}", report.events)?;
+    writeln!(out, "ended_at_ns {}", report.ended_at.as_nanos())?;
+    writeln!(out, "checkpoints {}", checkpoints.join(" "))?;
+    for (number, event) in (from..).zip(&report.kept) {
+        writeln!(out, "event {number} {event}")?;
+    }
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn canary(way: alarm::Way) -> anyhow::Result<()> {
+    let mut world = tidegate_sim::World::new(&tidegate_sim::Options::new(1))?;
+    // Before the simulation it is nobody's business.
+    alarm::go_round(way);
+    alarm::check()?;
+    world.ask("canary", move |_| async move {
+        alarm::go_round(way);
+        Ok(())
+    })?;
+    alarm::check()
 }

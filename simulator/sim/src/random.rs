@@ -107,7 +107,8 @@ mod tests {
         let first = |seed, name: &str| Stream::named(seed, name).next_u64();
         assert_ne!(first(1, "faults"), first(1, "tls"));
         assert_ne!(first(1, "faults"), first(2, "faults"));
-        assert_eq!(first(1, "faults"), Stream::named(1, "faults").clone().next_u64());
+        // Worked out by a second implementation, in another language.
+        assert_eq!(first(1, "faults"), 0xeedb_2bba_be85_8bd4);
     }
 
     #[test]
@@ -127,6 +128,8 @@ mod tests {
     fn ranges_keep_their_bounds_and_reach_them() {
         let mut stream = Stream::named(7, "range");
         let drawn: Vec<_> = (0..1000).map(|_| stream.within(3..6)).collect();
-        assert!((3..6).all(|value| drawn.contains(&value)) && drawn.iter().all(|value| (3..6).contains(value)));
+        assert!(
+            (3..6).all(|value| drawn.contains(&value)) && drawn.iter().all(|value| (3..6).contains(value))
+        );
     }
 }

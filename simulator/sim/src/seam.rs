@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use crate::stub::host_of;
 use crate::trace::Report;
 use crate::workload::{self, Plan};
-use crate::world::{Options, World};
+use crate::world::{Options, World, metric};
 
 /// How many clients produce and fetch at a time.
 const CLIENTS: u32 = 3;
@@ -36,7 +36,8 @@ pub fn run(seed: u64, keep: Range<u64>) -> anyhow::Result<Report> {
         add_client(&mut world, number, working.clone())?;
     }
     let mut faults = world.stream("faults");
-    let mut pause = |world: &mut World, range: Range<u64>| world.run_for(Duration::from_millis(faults.within(range)));
+    let mut pause =
+        |world: &mut World, range: Range<u64>| world.run_for(Duration::from_millis(faults.within(range)));
     pause(&mut world, 200..600)?;
     let (answer, _) = oneshot::channel();
     anyhow::ensure!(world.order(Control::Reload(answer)), "the gateway listens to orders");
@@ -53,7 +54,9 @@ pub fn run(seed: u64, keep: Range<u64>) -> anyhow::Result<Report> {
     world.run_until(PATIENCE, |_| working.load(Ordering::Relaxed) == 0)?;
     anyhow::ensure!(world.order(Control::Stop), "the gateway listens to orders");
     world.run()?;
-    world.run_until(DRAIN_MAX, |world| !world.gateway_runs()).context("the gateway stops when it has drained")?;
+    world
+        .run_until(DRAIN_MAX, |world| !world.gateway_runs())
+        .context("the gateway stops when it has drained")?;
     Ok(world.finish())
 }
 
@@ -67,6 +70,9 @@ fn add_client(world: &mut World, number: u32, working: Arc<AtomicU32>) -> anyhow
         anyhow::ensure!(outcome.lost().is_empty(), "acknowledged and lost: {:?}", outcome.lost());
         let (acknowledged, read, retries) = (outcome.acknowledged.len(), outcome.read.len(), outcome.retries);
         host.env.note(&format!("{acknowledged} acknowledged, {read} read, {retries} retries"));
+        // For its bytes in the trace: metrics are part of what a seed decides.
+        let metrics = host.metrics().await?;
+        anyhow::ensure!(metric(&metrics, "tidegate_connection_panics_total") == Some(0.0), "{metrics}");
         working.fetch_sub(1, Ordering::Relaxed);
         client.wait_for_close().await?;
         Ok(())

@@ -70,8 +70,11 @@ impl fmt::Display for Event {
 
 impl Event {
     fn hash(&self, before: u64) -> u64 {
-        let numbers = [self.at.as_nanos() as u64, self.connection, self.kind as u64, self.length, self.payload];
-        numbers.iter().fold(hash_bytes(before, self.host.as_bytes()), |hash, number| mix(hash.rotate_left(5) ^ number))
+        let numbers =
+            [self.at.as_nanos() as u64, self.connection, self.kind as u64, self.length, self.payload];
+        numbers
+            .iter()
+            .fold(hash_bytes(before, self.host.as_bytes()), |hash, number| mix(hash.rotate_left(5) ^ number))
     }
 }
 
@@ -97,7 +100,8 @@ impl Report {
         if (self.hash, self.events) == (other.hash, other.events) {
             return None;
         }
-        let equal = self.checkpoints.iter().zip(&other.checkpoints).take_while(|(a, b)| a == b).count() as u64;
+        let equal =
+            self.checkpoints.iter().zip(&other.checkpoints).take_while(|(a, b)| a == b).count() as u64;
         Some(equal * CHECKPOINT_EVENTS..(equal + 1) * CHECKPOINT_EVENTS)
     }
 }
@@ -124,7 +128,8 @@ impl Trace {
     pub fn new(keep: Range<u64>) -> Self {
         let (checkpoints, kept) = (Vec::new(), Vec::new());
         let ended_at = Duration::ZERO;
-        let state = State { hash: 0, events: 0, ended_at, checkpoints, keep, kept, connections: 0, sealed: false };
+        let state =
+            State { hash: 0, events: 0, ended_at, checkpoints, keep, kept, connections: 0, sealed: false };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -151,7 +156,7 @@ impl Trace {
             state.kept.push(event);
         }
         state.events += 1;
-        if state.events % CHECKPOINT_EVENTS == 0 {
+        if state.events.is_multiple_of(CHECKPOINT_EVENTS) {
             let hash = state.hash;
             state.checkpoints.push(hash);
         }
@@ -204,7 +209,8 @@ mod tests {
             Event { length: 4, ..base.clone() },
             Event { payload: 8, ..base.clone() },
         ];
-        let hashes: std::collections::BTreeSet<_> = others.iter().chain([&base]).map(|event| event.hash(0)).collect();
+        let hashes: std::collections::BTreeSet<_> =
+            others.iter().chain([&base]).map(|event| event.hash(0)).collect();
         assert_eq!(hashes.len(), 7);
     }
 
@@ -212,10 +218,13 @@ mod tests {
     fn a_difference_is_found_within_its_window_at_each_side_of_its_bounds() {
         let base = run((0..4000).map(event), 0..0);
         for at in [0, 1023, 1024, 2047, 2048, 3999] {
-            let changed = move |number| if number == at { Event { payload: 8, ..event(number) } } else { event(number) };
+            let changed = move |number| {
+                if number == at { Event { payload: 8, ..event(number) } } else { event(number) }
+            };
             let window = base.first_difference(&run((0..4000).map(changed), 0..0)).unwrap();
             assert!(window.contains(&at), "{at} in {window:?}");
-            let (left, right) = (run((0..4000).map(event), window.clone()), run((0..4000).map(changed), window.clone()));
+            let (left, right) =
+                (run((0..4000).map(event), window.clone()), run((0..4000).map(changed), window.clone()));
             let first = left.kept.iter().zip(&right.kept).position(|(a, b)| a != b).unwrap();
             assert_eq!(window.start + first as u64, at);
         }
@@ -223,6 +232,9 @@ mod tests {
 
     #[test]
     fn a_run_that_goes_on_differs_from_one_that_stopped() {
-        assert_eq!(run((0..10).map(event), 0..0).first_difference(&run((0..11).map(event), 0..0)), Some(0..1024));
+        assert_eq!(
+            run((0..10).map(event), 0..0).first_difference(&run((0..11).map(event), 0..0)),
+            Some(0..1024)
+        );
     }
 }

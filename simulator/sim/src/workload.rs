@@ -11,8 +11,8 @@ use kafka_protocol::indexmap::IndexMap;
 use kafka_protocol::messages::fetch_request::{FetchPartition, FetchTopic};
 use kafka_protocol::messages::produce_request::{PartitionProduceData, TopicProduceData};
 use kafka_protocol::messages::{
-    ApiKey, ApiVersionsRequest, BrokerId, DescribeClusterRequest, FetchRequest, FindCoordinatorRequest, MetadataResponse,
-    ProduceRequest, ResponseKind, TopicName,
+    ApiKey, ApiVersionsRequest, BrokerId, DescribeClusterRequest, FetchRequest, FindCoordinatorRequest,
+    MetadataResponse, ProduceRequest, ResponseKind, TopicName,
 };
 use kafka_protocol::protocol::StrBytes;
 use kafka_protocol::records::{
@@ -67,7 +67,12 @@ impl Outcome {
 ///
 /// # Errors
 /// The patience is at its end, or an answer is wrong.
-pub async fn run(client: &mut Client, plan: &Plan, random: &mut Stream, name: &str) -> anyhow::Result<Outcome> {
+pub async fn run(
+    client: &mut Client,
+    plan: &Plan,
+    random: &mut Stream,
+    name: &str,
+) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::default();
     tokio::time::timeout(plan.patience, async {
         let mut metadata = retried(client, &mut outcome.retries).await;
@@ -87,7 +92,9 @@ pub async fn run(client: &mut Client, plan: &Plan, random: &mut Stream, name: &s
                     }
                 }
             };
-            outcome.acknowledged.extend(values.into_iter().enumerate().map(|(i, value)| ((partition, base + i as i64), value)));
+            outcome.acknowledged.extend(
+                values.into_iter().enumerate().map(|(i, value)| ((partition, base + i as i64), value)),
+            );
         }
         outcome.read = read_all(client, metadata, &plan.topic, &mut outcome.retries).await?;
         anyhow::Ok(())
@@ -112,7 +119,8 @@ async fn look_around(client: &mut Client) -> anyhow::Result<()> {
 
 /// As a client of this version introduces itself.
 fn api_versions() -> ApiVersionsRequest {
-    let request = ApiVersionsRequest::default().with_client_software_name(StrBytes::from_static_str("tidegate-sim"));
+    let request =
+        ApiVersionsRequest::default().with_client_software_name(StrBytes::from_static_str("tidegate-sim"));
     request.with_client_software_version(StrBytes::from_static_str(env!("CARGO_PKG_VERSION")))
 }
 
@@ -129,14 +137,16 @@ async fn retried(client: &mut Client, retries: &mut u32) -> MetadataResponse {
 }
 
 fn partitions(metadata: &MetadataResponse, topic: &str) -> anyhow::Result<usize> {
-    let found = metadata.topics.iter().find(|found| found.name.as_ref().is_some_and(|name| *name.0 == *topic));
+    let found =
+        metadata.topics.iter().find(|found| found.name.as_ref().is_some_and(|name| *name.0 == *topic));
     let count = found.context("the topic is not there")?.partitions.len();
     anyhow::ensure!(count > 0, "the topic has no partitions");
     Ok(count)
 }
 
 fn leader(metadata: &MetadataResponse, topic: &str, partition: i32) -> Option<i32> {
-    let found = metadata.topics.iter().find(|found| found.name.as_ref().is_some_and(|name| *name.0 == *topic))?;
+    let found =
+        metadata.topics.iter().find(|found| found.name.as_ref().is_some_and(|name| *name.0 == *topic))?;
     found.partitions.iter().find(|p| p.partition_index == partition).map(|p| p.leader_id.0)
 }
 
@@ -170,7 +180,11 @@ fn encode(values: &[Bytes]) -> anyhow::Result<Bytes> {
     };
     let records: Vec<_> = values.iter().enumerate().map(record).collect();
     let mut out = BytesMut::new();
-    RecordBatchEncoder::encode(&mut out, &records, &RecordEncodeOptions { version: 2, compression: Compression::None })?;
+    RecordBatchEncoder::encode(
+        &mut out,
+        &records,
+        &RecordEncodeOptions { version: 2, compression: Compression::None },
+    )?;
     Ok(out.freeze())
 }
 
@@ -242,10 +256,18 @@ pub async fn fetch(
 ) -> anyhow::Result<(Vec<(i64, Bytes)>, i64)> {
     let node_id = leader(metadata, topic, partition).context("the partition has no leader")?;
     let address = client.broker(node_id).context("the leader has no address")?;
-    let asked = FetchPartition::default().with_partition(partition).with_fetch_offset(offset).with_partition_max_bytes(32 * 1024);
-    let id = metadata.topics.iter().find(|found| found.name.as_ref().is_some_and(|name| *name.0 == *topic)).map(|t| t.topic_id);
+    let asked = FetchPartition::default()
+        .with_partition(partition)
+        .with_fetch_offset(offset)
+        .with_partition_max_bytes(32 * 1024);
+    let id = metadata
+        .topics
+        .iter()
+        .find(|found| found.name.as_ref().is_some_and(|name| *name.0 == *topic))
+        .map(|t| t.topic_id);
     let asked = FetchTopic::default().with_topic_id(id.unwrap_or_default()).with_partitions(vec![asked]);
-    let request = FetchRequest::default().with_replica_id(BrokerId(-1)).with_max_wait_ms(50).with_min_bytes(1);
+    let request =
+        FetchRequest::default().with_replica_id(BrokerId(-1)).with_max_wait_ms(50).with_min_bytes(1);
     let request = request.with_max_bytes(1024 * 1024).with_topics(vec![asked]);
     let response = client.call(&address, 17, ApiKey::Fetch, request.into()).await?;
     let ResponseKind::Fetch(response) = response else { anyhow::bail!("an answer to something else") };

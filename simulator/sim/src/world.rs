@@ -6,6 +6,7 @@ use std::future::Future;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -77,14 +78,24 @@ impl Options {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let topics = vec![TopicPlan { name: "orders".into(), partitions: 6 }];
-        Self { seed, brokers: 3, topics, config: gateway_config(3), time_max: Duration::from_secs(120), keep: 0..0 }
+        Self {
+            seed,
+            brokers: 3,
+            topics,
+            config: gateway_config(3),
+            time_max: Duration::from_secs(120),
+            keep: 0..0,
+        }
     }
 }
 
 /// A gateway configuration for so many brokers, TLS on both sides.
 #[must_use]
 pub fn gateway_config(brokers: u16) -> String {
-    let servers = (1..=brokers).map(|id| format!("broker-{id}:{}", crate::stub::BROKER_PORT)).collect::<Vec<_>>().join(", ");
+    let servers = (1..=brokers)
+        .map(|id| format!("broker-{id}:{}", crate::stub::BROKER_PORT))
+        .collect::<Vec<_>>()
+        .join(", ");
     format!(
         "clusters:
   - name: main
@@ -145,6 +156,29 @@ pub fn metric(text: &str, name: &str) -> Option<f64> {
     rows.fold(None, |sum, value| Some(sum.unwrap_or(0.0) + value))
 }
 
+/// Worlds of this process that take a step now.
+static STEPPING: AtomicUsize = AtomicUsize::new(0);
+
+/// How many worlds of this process take a step now: whatever the process does then should be none of the machine's business.
+pub fn stepping() -> usize {
+    STEPPING.load(Ordering::SeqCst)
+}
+
+struct Stepping;
+
+impl Stepping {
+    fn begin() -> Self {
+        STEPPING.fetch_add(1, Ordering::SeqCst);
+        Self
+    }
+}
+
+impl Drop for Stepping {
+    fn drop(&mut self) {
+        STEPPING.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 type Orders = Arc<Mutex<Option<mpsc::Sender<Control>>>>;
 
 /// A world.
@@ -166,7 +200,10 @@ impl World {
     /// The certificates do not fit, which is a bug.
     pub fn new(options: &Options) -> anyhow::Result<Self> {
         let mut builder = turmoil::Builder::new();
-        builder.rng_seed(Stream::named(options.seed, "network").next_u64()).epoch(epoch()).enable_random_order();
+        builder
+            .rng_seed(Stream::named(options.seed, "network").next_u64())
+            .epoch(epoch())
+            .enable_random_order();
         builder.tick_duration(TICK).simulation_duration(options.time_max).tcp_capacity(TCP_CAPACITY);
         builder.min_message_latency(LATENCY.start).max_message_latency(LATENCY.end);
         let (clock, trace) = (SimClock::default(), Trace::new(options.keep.clone()));
@@ -204,7 +241,9 @@ impl World {
         let env = self.gateway.clone();
         let folder = PathBuf::from(CONFIG_PATH).parent().map(PathBuf::from).unwrap_or_default();
         env.write_file(CONFIG_PATH, config);
-        for (name, content) in [("ca.pem", CA), ("gateway.pem", GATEWAY_CERTIFICATE), ("gateway.key", GATEWAY_KEY)] {
+        for (name, content) in
+            [("ca.pem", CA), ("gateway.pem", GATEWAY_CERTIFICATE), ("gateway.key", GATEWAY_KEY)]
+        {
             env.write_file(folder.join(name), content);
         }
         let orders = self.orders.clone();
@@ -215,7 +254,10 @@ impl World {
             async move {
                 let noted = env.clone();
                 let source = Source { path: CONFIG_PATH.into() };
-                tidegate::run(env, source, receiver, move |running| noted.note(&format!("started {running:?}"))).await?;
+                tidegate::run(env, source, receiver, move |running| {
+                    noted.note(&format!("started {running:?}"))
+                })
+                .await?;
                 Ok(())
             }
         });
@@ -247,7 +289,11 @@ impl World {
     ///
     /// # Errors
     /// As [`World::run`].
-    pub fn ask<T: 'static, F>(&mut self, name: &str, program: impl FnOnce(ClientHost) -> F) -> anyhow::Result<T>
+    pub fn ask<T: 'static, F>(
+        &mut self,
+        name: &str,
+        program: impl FnOnce(ClientHost) -> F,
+    ) -> anyhow::Result<T>
     where
         F: Future<Output = anyhow::Result<T>> + 'static,
     {
@@ -293,7 +339,9 @@ impl World {
     /// # Errors
     /// A client, a broker or the gateway failed or panicked, or the time is over.
     pub fn step(&mut self) -> anyhow::Result<bool> {
+        let stepping = Stepping::begin();
         let ended = self.sim.step().map_err(|error| anyhow::anyhow!("{error}"))?;
+        drop(stepping);
         let panics = self.shared.panics.lock().unwrap_or_else(PoisonError::into_inner);
         anyhow::ensure!(panics.is_empty(), "tasks panicked: {}", panics.join("; "));
         Ok(ended)
@@ -324,7 +372,11 @@ impl World {
     ///
     /// # Errors
     /// As [`World::step`], or the condition does not come true.
-    pub fn run_until(&mut self, time_max: Duration, mut condition: impl FnMut(&mut Self) -> bool) -> anyhow::Result<()> {
+    pub fn run_until(
+        &mut self,
+        time_max: Duration,
+        mut condition: impl FnMut(&mut Self) -> bool,
+    ) -> anyhow::Result<()> {
         let until = self.elapsed() + time_max;
         while !condition(self) {
             anyhow::ensure!(self.elapsed() < until, "not in {time_max:?}");

@@ -24,7 +24,11 @@ impl Listener for SimListener {
         Box::pin(async {
             let (stream, peer) = self.listener.accept().await?;
             let recorder = Recorder { connection: self.recorder.trace.connection(), ..self.recorder.clone() };
-            recorder.record(Kind::Accepted, u64::from(self.address.port()), hash_bytes(0, peer.to_string().as_bytes()));
+            recorder.record(
+                Kind::Accepted,
+                u64::from(self.address.port()),
+                hash_bytes(0, peer.to_string().as_bytes()),
+            );
             Ok((Box::new(SimStream::new(stream, recorder)) as BoxStream, peer))
         })
     }
@@ -54,7 +58,11 @@ impl Drop for SimStream {
 }
 
 impl AsyncRead for SimStream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         if let Err(error) = ready!(Pin::new(&mut self.stream).poll_read(cx, buf)) {
             self.recorder.record(Kind::Broken, 0, 0);

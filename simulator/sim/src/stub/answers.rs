@@ -14,9 +14,9 @@ use kafka_protocol::messages::produce_response::{
     LeaderIdAndEpoch, NodeEndpoint, PartitionProduceResponse, TopicProduceResponse,
 };
 use kafka_protocol::messages::{
-    ApiKey, ApiVersionsResponse, BrokerId, DescribeClusterResponse, FetchRequest, FetchResponse, FindCoordinatorRequest,
-    FindCoordinatorResponse, MetadataRequest, MetadataResponse, ProduceRequest, ProduceResponse, RequestKind, ResponseKind,
-    TopicName,
+    ApiKey, ApiVersionsResponse, BrokerId, DescribeClusterResponse, FetchRequest, FetchResponse,
+    FindCoordinatorRequest, FindCoordinatorResponse, MetadataRequest, MetadataResponse, ProduceRequest,
+    ProduceResponse, RequestKind, ResponseKind, TopicName,
 };
 use kafka_protocol::protocol::StrBytes;
 use tokio::time::Instant;
@@ -49,7 +49,9 @@ impl Broker {
     /// # Errors
     /// The broker does not serve it: the connection is to be closed, as Kafka does.
     pub(crate) async fn answer(&self, request: &Request) -> anyhow::Result<Option<ResponseKind>> {
-        let served = SERVED.iter().any(|(api, min, max)| *api == request.api && (*min..=*max).contains(&request.version));
+        let served = SERVED
+            .iter()
+            .any(|(api, min, max)| *api == request.api && (*min..=*max).contains(&request.version));
         if !served && request.api != ApiKey::ApiVersions {
             anyhow::bail!("{:?} version {} is not served", request.api, request.version);
         }
@@ -89,7 +91,11 @@ impl Broker {
             .with_topics(names.into_iter().map(|name| topic_metadata(&state, name)).collect())
     }
 
-    fn find_coordinator(&self, request: &FindCoordinatorRequest, version: i16) -> anyhow::Result<FindCoordinatorResponse> {
+    fn find_coordinator(
+        &self,
+        request: &FindCoordinatorRequest,
+        version: i16,
+    ) -> anyhow::Result<FindCoordinatorResponse> {
         let state = self.cluster.state();
         let of = |key: &StrBytes| {
             let place = hash_bytes(2, key.as_bytes()) % state.node_ids.len() as u64;
@@ -98,7 +104,9 @@ impl Broker {
         anyhow::ensure!(request.coordinator_keys.len() <= COORDINATOR_KEYS_MAX, "too many coordinator keys");
         if version < 4 {
             let id = of(&request.key);
-            let at = FindCoordinatorResponse::default().with_node_id(BrokerId(id)).with_port(i32::from(BROKER_PORT));
+            let at = FindCoordinatorResponse::default()
+                .with_node_id(BrokerId(id))
+                .with_port(i32::from(BROKER_PORT));
             return Ok(at.with_host(StrBytes::from_string(host_of(id))));
         }
         let coordinators = request.coordinator_keys.iter().map(|key| {
@@ -143,7 +151,9 @@ impl Broker {
                     Err(code) => answer.with_error_code(code).with_base_offset(-1),
                 }
             });
-            TopicProduceResponse::default().with_name(topic.name.clone()).with_partition_responses(partitions.collect())
+            TopicProduceResponse::default()
+                .with_name(topic.name.clone())
+                .with_partition_responses(partitions.collect())
         });
         let response = ProduceResponse::default().with_responses(topics.collect());
         drop(state);
@@ -163,11 +173,15 @@ impl Broker {
 
     /// Answers when there is something to tell, or after the time that the client wants to wait at the most.
     async fn fetch(&self, request: &FetchRequest) -> FetchResponse {
-        let deadline = Instant::now() + Duration::from_millis(u64::try_from(request.max_wait_ms).unwrap_or(0));
+        let deadline =
+            Instant::now() + Duration::from_millis(u64::try_from(request.max_wait_ms).unwrap_or(0));
         loop {
             let appended = self.cluster.appended.notified();
             let (answer, bytes) = self.fetch_now(request);
-            if bytes > 0 || request.min_bytes <= 0 || tokio::time::timeout_at(deadline, appended).await.is_err() {
+            if bytes > 0
+                || request.min_bytes <= 0
+                || tokio::time::timeout_at(deadline, appended).await.is_err()
+            {
                 return answer;
             }
         }
@@ -179,9 +193,15 @@ impl Broker {
         let mut found = 0;
         let topics = request.topics.iter().map(|topic| {
             let id = *topic.topic_id.as_bytes();
-            let name = if id == [0; 16] { Some(topic.topic.0.to_string()) } else { state.name_of(id).map(Into::into) };
+            let name = if id == [0; 16] {
+                Some(topic.topic.0.to_string())
+            } else {
+                state.name_of(id).map(Into::into)
+            };
             let partitions = topic.partitions.iter().map(|asked| {
-                let mut answer = PartitionData::default().with_partition_index(asked.partition).with_records(Some(Bytes::new()));
+                let mut answer = PartitionData::default()
+                    .with_partition_index(asked.partition)
+                    .with_records(Some(Bytes::new()));
                 answer = answer.with_high_watermark(-1);
                 let Some(name) = &name else {
                     found += 1;
@@ -190,9 +210,12 @@ impl Broker {
                 let bytes_max = usize::try_from(asked.partition_max_bytes).unwrap_or(0);
                 let read = match state.partition(name, asked.partition) {
                     None => Err(errors::UNKNOWN_TOPIC_OR_PARTITION),
-                    Some(partition) if partition.leader != self.node_id => Err(errors::NOT_LEADER_OR_FOLLOWER),
+                    Some(partition) if partition.leader != self.node_id => {
+                        Err(errors::NOT_LEADER_OR_FOLLOWER)
+                    }
                     Some(partition) => {
-                        answer = answer.with_high_watermark(partition.end).with_last_stable_offset(partition.end);
+                        answer =
+                            answer.with_high_watermark(partition.end).with_last_stable_offset(partition.end);
                         partition.read(asked.fetch_offset, bytes_max)
                     }
                 };
@@ -208,7 +231,9 @@ impl Broker {
                 }
             });
             let partitions = partitions.collect();
-            let answer = FetchableTopicResponse::default().with_topic(topic.topic.clone()).with_topic_id(topic.topic_id);
+            let answer = FetchableTopicResponse::default()
+                .with_topic(topic.topic.clone())
+                .with_topic_id(topic.topic_id);
             answer.with_partitions(partitions)
         });
         let topics = topics.collect();
@@ -225,8 +250,11 @@ fn api_versions(served: bool) -> ApiVersionsResponse {
 }
 
 fn topic_metadata(state: &State, name: String) -> MetadataResponseTopic {
-    let answer = MetadataResponseTopic::default().with_name(Some(TopicName(StrBytes::from_string(name.clone()))));
-    let Some(topic) = state.topics.get(&name) else { return answer.with_error_code(errors::UNKNOWN_TOPIC_OR_PARTITION) };
+    let answer =
+        MetadataResponseTopic::default().with_name(Some(TopicName(StrBytes::from_string(name.clone()))));
+    let Some(topic) = state.topics.get(&name) else {
+        return answer.with_error_code(errors::UNKNOWN_TOPIC_OR_PARTITION);
+    };
     let partitions = topic.partitions.iter().enumerate().map(|(index, partition)| {
         MetadataResponsePartition::default()
             .with_partition_index(index as i32)

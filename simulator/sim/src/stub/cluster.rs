@@ -98,7 +98,9 @@ impl Cluster {
         let mut state = self.state();
         let known = state.node_ids.contains(&to);
         let topic = state.topics.get_mut(topic);
-        let Some(partition) = topic.and_then(|topic| topic.partitions.get_mut(usize::from(partition))) else { return false };
+        let Some(partition) = topic.and_then(|topic| topic.partitions.get_mut(usize::from(partition))) else {
+            return false;
+        };
         if known {
             partition.leader = to;
             partition.leader_epoch += 1;

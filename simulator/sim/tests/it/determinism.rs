@@ -29,12 +29,21 @@ fn here(seed: u64, keep: std::ops::Range<u64>) -> Run {
 
 fn child(seed: u64, keep: std::ops::Range<u64>, folder: &Path, variables: &[(&str, &str)]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tidegate-sim"));
-    command.args(["seam", "--seed", &seed.to_string()]).env_clear().envs(variables.iter().copied()).current_dir(folder);
+    command
+        .args(["seam", "--seed", &seed.to_string()])
+        .env_clear()
+        .envs(variables.iter().copied())
+        .current_dir(folder);
     command.args(["--from", &keep.start.to_string(), "--to", &keep.end.to_string()]);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
-    let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_else(|| panic!("{key} in {text}")).trim();
+    let value = |key: &str| {
+        text.lines()
+            .find_map(|line| line.strip_prefix(key))
+            .unwrap_or_else(|| panic!("{key} in {text}"))
+            .trim()
+    };
     let kept = text.lines().filter_map(|line| line.strip_prefix("event ")).map(|line| {
         let (number, event) = line.split_once(' ').unwrap();
         (number.parse().unwrap(), event.to_owned())
@@ -71,13 +80,34 @@ fn first_difference(left: Runner<'_>, right: Runner<'_>) -> Option<String> {
 fn a_seed_gives_one_trace_in_any_process_and_after_any_other_run() {
     let other_folder = std::env::temp_dir();
     let long = "x".repeat(4000);
-    let crowded = [("LANG", "tr_TR.UTF-8"), ("TZ", "Asia/Kathmandu"), ("RUST_LOG", "trace"), ("FILLING", long.as_str())];
+    let crowded = [
+        ("LANG", "tr_TR.UTF-8"),
+        ("TZ", "Asia/Kathmandu"),
+        ("RUST_LOG", "trace"),
+        ("FILLING", long.as_str()),
+    ];
     for seed in 1..=5 {
         let bare = |keep| child(seed, keep, Path::new("/"), &[]);
         let crowded = |keep| child(seed, keep, &other_folder, &crowded);
         assert_eq!(first_difference(&bare, &crowded), None, "seed {seed} in two processes");
         seam::run(seed + 100, 0..0).unwrap();
         assert_eq!(first_difference(&bare, &|keep| here(seed, keep)), None, "seed {seed} after another");
+    }
+}
+
+/// The children above passed it: whoever goes round the simulation would have made them fail.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_alarm_hears_every_way_round_the_simulation() {
+    for (way, heard) in [
+        ("time-of-day", "1 calls went round the simulation, first clock_gettime\n"),
+        ("random", "1 calls went round the simulation, first getrandom\n"),
+        ("random-call", "1 calls went round the simulation, first syscall(SYS_getrandom)\n"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_tidegate-sim")).args(["canary", way]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && said.starts_with(heard), "{way}: {said}");
+        assert!(said.contains("go_round"), "the backtrace names the culprit: {said}");
     }
 }
 
@@ -97,5 +127,8 @@ fn seeds_give_different_traces_and_the_first_different_event_is_named() {
     assert_eq!(hashes.len(), 5);
     let named = first_difference(&|keep| here(1, keep), &|keep| here(2, keep)).unwrap();
     let (left, right) = named.split_once(" | ").unwrap();
-    assert!(left.starts_with("event ") && left.contains("s ") && right.contains('#') && !left.ends_with(right), "{named}");
+    assert!(
+        left.starts_with("event ") && left.contains("s ") && right.contains('#') && !left.ends_with(right),
+        "{named}"
+    );
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use tidegate_env::Env;
 use tidegate_sim::world::{BOOTSTRAP_PORT, GATEWAY, metric};
 use tidegate_sim::{Options, World, workload};
-use tidegate_env::Env;
 use tokio::io::AsyncReadExt;
 use tokio::time::Instant;
 
@@ -40,15 +40,24 @@ fn a_crash_ends_the_connections_to_that_broker_and_no_other() {
             let metadata = client.refresh().await?;
             // Partition p is led by broker p + 1.
             for partition in [0, 1] {
-                workload::produce(&mut client, &metadata, "orders", partition, workload::one_record("first")?).await?;
+                workload::produce(
+                    &mut client,
+                    &metadata,
+                    "orders",
+                    partition,
+                    workload::one_record("first")?,
+                )
+                .await?;
             }
             asked.set(true);
             tokio::time::sleep(100 * MS).await;
             let started = Instant::now();
-            let gone = workload::produce(&mut client, &metadata, "orders", 0, workload::one_record("gone")?).await;
+            let gone =
+                workload::produce(&mut client, &metadata, "orders", 0, workload::one_record("gone")?).await;
             assert!(gone.is_err(), "its connection has ended");
             assert!(started.elapsed() < Duration::from_secs(1), "and it was told at once, not by a timeout");
-            let alive = workload::produce(&mut client, &metadata, "orders", 1, workload::one_record("second")?).await;
+            let alive =
+                workload::produce(&mut client, &metadata, "orders", 1, workload::one_record("second")?).await;
             assert_eq!(alive?, 1);
             Ok(())
         })
@@ -88,14 +97,21 @@ fn a_broker_that_cannot_be_reached_in_time_costs_the_connection_and_heals() {
             ready.set(true);
             tokio::time::sleep(10 * MS).await;
             let started = Instant::now();
-            let refused = workload::produce(&mut client, &metadata, "orders", 2, workload::one_record("held")?).await;
+            let refused =
+                workload::produce(&mut client, &metadata, "orders", 2, workload::one_record("held")?).await;
             assert!(refused.is_err());
             let waited = started.elapsed();
-            assert!((900 * MS..1_500 * MS).contains(&waited), "dial_timeout_ms is 1000, and it was {waited:?}");
+            assert!(
+                (900 * MS..1_500 * MS).contains(&waited),
+                "dial_timeout_ms is 1000, and it was {waited:?}"
+            );
             while !released.get() {
                 tokio::time::sleep(10 * MS).await;
             }
-            assert_eq!(workload::produce(&mut client, &metadata, "orders", 2, workload::one_record("free")?).await?, 0);
+            assert_eq!(
+                workload::produce(&mut client, &metadata, "orders", 2, workload::one_record("free")?).await?,
+                0
+            );
             Ok(())
         })
         .unwrap();

@@ -1,4 +1,5 @@
 //! The gateway in a simulation, as a whole.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod determinism;
 mod faults;

@@ -23,7 +23,8 @@ pub(crate) fn world_at_work(options: &Options, clients: u32, batches: u32) -> (W
         let plan = Plan { topic: "orders".into(), batches, patience: Duration::from_secs(60) };
         world
             .client(&name.clone(), |host| async move {
-                let outcome = workload::run(&mut host.kafka(), &plan, &mut host.env.stream("workload"), &name).await?;
+                let outcome =
+                    workload::run(&mut host.kafka(), &plan, &mut host.env.stream("workload"), &name).await?;
                 outcomes.borrow_mut().push((name, outcome));
                 Ok(())
             })

@@ -39,7 +39,10 @@ fn many_clients_at_a_time_lose_nothing() {
     world.run().unwrap();
     check_nothing_lost(&outcomes, 8);
     let all: usize = outcomes.borrow().iter().map(|(_, outcome)| outcome.acknowledged.len()).sum();
-    assert!(outcomes.borrow().iter().any(|(_, outcome)| outcome.read.len() == all), "the last one read everything, once");
+    assert!(
+        outcomes.borrow().iter().any(|(_, outcome)| outcome.read.len() == all),
+        "the last one read everything, once"
+    );
     metrics_at_rest(&mut world);
 }
 
@@ -50,15 +53,25 @@ fn the_new_leader_in_a_produce_response_is_the_gateway_too() {
     let asked = world.ask("client-1", |host| async move {
         let mut client = host.kafka();
         let stale = client.refresh().await?;
-        assert_eq!(workload::produce(&mut client, &stale, "orders", 0, workload::one_record("before")?).await?, 0);
+        assert_eq!(
+            workload::produce(&mut client, &stale, "orders", 0, workload::one_record("before")?).await?,
+            0
+        );
         assert!(cluster.move_leader("orders", 0, 3));
         let told_before = client.told().len();
-        let refused = workload::produce(&mut client, &stale, "orders", 0, workload::one_record("astray")?).await;
+        let refused =
+            workload::produce(&mut client, &stale, "orders", 0, workload::one_record("astray")?).await;
         assert_eq!(refused.unwrap_err().to_string(), "produce ended with error code 6");
         let fresh = client.refresh().await?;
-        assert_eq!(workload::produce(&mut client, &fresh, "orders", 0, workload::one_record("after")?).await?, 1);
+        assert_eq!(
+            workload::produce(&mut client, &fresh, "orders", 0, workload::one_record("after")?).await?,
+            1
+        );
         let (read, end) = workload::fetch(&mut client, &fresh, "orders", 0, 0).await?;
-        let read: Vec<_> = read.into_iter().map(|(offset, value)| (offset, String::from_utf8(value.to_vec()).unwrap())).collect();
+        let read: Vec<_> = read
+            .into_iter()
+            .map(|(offset, value)| (offset, String::from_utf8(value.to_vec()).unwrap()))
+            .collect();
         assert_eq!((read, end), (vec![(0, "before".to_owned()), (1, "after".to_owned())], 2));
         Ok((told_before, client.told().clone()))
     });
@@ -71,9 +84,14 @@ fn api_versions_are_the_stubs_as_far_as_the_gateway_can_walk_them() {
     let asked = world.ask("client-1", |host| async move {
         let mut client = host.kafka();
         let bootstrap = client.bootstrap().clone();
-        let answer = client.call(&bootstrap, 0, ApiKey::ApiVersions, ApiVersionsRequest::default().into()).await?;
+        let answer =
+            client.call(&bootstrap, 0, ApiKey::ApiVersions, ApiVersionsRequest::default().into()).await?;
         let ResponseKind::ApiVersions(answer) = answer else { anyhow::bail!("an answer to something else") };
-        Ok(answer.api_keys.iter().map(|api| (api.api_key, api.min_version, api.max_version)).collect::<Vec<_>>())
+        Ok(answer
+            .api_keys
+            .iter()
+            .map(|api| (api.api_key, api.min_version, api.max_version))
+            .collect::<Vec<_>>())
     });
     // Produce from 0 on, or librdkafka thinks that there is no such thing as a record batch.
     let expected = [(0, 3, 12), (1, 4, 17), (3, 0, 12), (10, 0, 6), (18, 0, 4), (60, 0, 1)];
