@@ -19,7 +19,7 @@ mod tap;
 mod world;
 
 pub use gateway::{Door, Gateway};
-pub use scan::{Needle, RequestCounter};
+pub use scan::{Needle, RequestCounter, ResponseScan};
 pub use tally::{Record, Tally};
 pub use tap::{Book, Peer, Seen, Tap};
 pub use tidegate_kafka::wait_until;

@@ -74,54 +74,159 @@ fn find(bytes: &[u8], text: &[u8]) -> Option<usize> {
     None
 }
 
-/// Counts the requests of a client by (API key, version). It stops at the first thing that is no frame, as TLS is none.
-#[derive(Debug, Default)]
-pub struct RequestCounter {
-    /// What is known of the present frame's first eight bytes: length, key, version.
+/// Cuts a stream into frames. It stops at the first thing that is no frame, as TLS is none.
+#[derive(Debug)]
+struct Frames<const HEAD_BYTES: usize> {
+    /// What is known of the present frame's first bytes, its length included.
     head: Vec<u8>,
     /// Bytes of the present frame that are still to come.
     left: usize,
     lost: bool,
+}
+
+/// A part of a frame.
+enum Part<'a, const HEAD_BYTES: usize> {
+    /// A frame begins: its length and what follows.
+    Head([u8; HEAD_BYTES]),
+    /// More of it.
+    Body(&'a [u8]),
+}
+
+impl<const HEAD_BYTES: usize> Default for Frames<HEAD_BYTES> {
+    fn default() -> Self {
+        Self { head: Vec::new(), left: 0, lost: false }
+    }
+}
+
+impl<const HEAD_BYTES: usize> Frames<HEAD_BYTES> {
+    fn feed(&mut self, mut piece: &[u8], mut each: impl FnMut(Part<'_, HEAD_BYTES>)) {
+        while !piece.is_empty() && !self.lost {
+            if self.left > 0 {
+                let (body, rest) = piece.split_at(self.left.min(piece.len()));
+                self.left -= body.len();
+                piece = rest;
+                each(Part::Body(body));
+                continue;
+            }
+            let (head, rest) = piece.split_at(piece.len().min(HEAD_BYTES - self.head.len()));
+            self.head.extend_from_slice(head);
+            piece = rest;
+            let Ok(head) = <[u8; HEAD_BYTES]>::try_from(self.head.as_slice()) else { return };
+            self.head.clear();
+            let length = i32_at(&head, 0);
+            // The length does not count itself.
+            match usize::try_from(length).ok().and_then(|length| (length + 4).checked_sub(HEAD_BYTES)) {
+                Some(left) if length <= FRAME_BYTES_MAX => {
+                    self.left = left;
+                    each(Part::Head(head));
+                }
+                _ => self.lost = true,
+            }
+        }
+    }
+}
+
+fn i16_at(head: &[u8], at: usize) -> i16 {
+    i16::from_be_bytes([head[at], head[at + 1]])
+}
+
+fn i32_at(head: &[u8], at: usize) -> i32 {
+    i32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]])
+}
+
+/// Counts the requests of a client by (API key, version), until something comes that is no frame.
+#[derive(Debug, Default)]
+pub struct RequestCounter {
+    /// Length, key, version.
+    frames: Frames<8>,
     counts: BTreeMap<(i16, i16), u64>,
 }
 
 impl RequestCounter {
     /// The next piece of the stream.
-    pub fn feed(&mut self, mut piece: &[u8]) {
-        while !piece.is_empty() && !self.lost {
-            if self.left > 0 {
-                let skipped = self.left.min(piece.len());
-                self.left -= skipped;
-                piece = &piece[skipped..];
-                continue;
+    pub fn feed(&mut self, piece: &[u8]) {
+        let counts = &mut self.counts;
+        self.frames.feed(piece, |part| {
+            if let Part::Head(head) = part {
+                *counts.entry((i16_at(&head, 4), i16_at(&head, 6))).or_default() += 1;
             }
-            let (&byte, rest) = piece.split_first().expect("the loop ends with the piece");
-            piece = rest;
-            self.head.push(byte);
-            if let Ok(head) = <[u8; 8]>::try_from(self.head.as_slice()) {
-                self.head.clear();
-                self.begin(head);
-            }
-        }
-    }
-
-    fn begin(&mut self, [a, b, c, d, e, f, g, h]: [u8; 8]) {
-        let length = i32::from_be_bytes([a, b, c, d]);
-        let key = i16::from_be_bytes([e, f]);
-        // The length counts the key and the version.
-        match usize::try_from(length).ok().and_then(|length| length.checked_sub(4)) {
-            Some(left) if length <= FRAME_BYTES_MAX && (0..200).contains(&key) => {
-                self.left = left;
-                *self.counts.entry((key, i16::from_be_bytes([g, h]))).or_default() += 1;
-            }
-            _ => self.lost = true,
-        }
+        });
     }
 
     /// The requests seen so far by (API key, version).
     #[must_use]
     pub fn counts(&self) -> &BTreeMap<(i16, i16), u64> {
         &self.counts
+    }
+}
+
+/// Requests that wait for their responses; those with acks=0 get none and are forgotten when it gets crowded.
+const OUTSTANDING_MAX: usize = 10_000;
+
+/// Finds a text in the responses on a connection to a broker, and says to which APIs they belong.
+#[derive(Debug)]
+pub struct ResponseScan {
+    text: String,
+    /// Length, key, version, correlation id.
+    requests: Frames<12>,
+    outstanding: BTreeMap<i32, i16>,
+    /// Length, correlation id.
+    responses: Frames<8>,
+    /// The API of the present response, and what looks through it.
+    present: Option<(i16, Needle)>,
+    finds: BTreeMap<i16, u64>,
+}
+
+impl ResponseScan {
+    /// Looks for `text`, which is not empty.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            requests: Frames::default(),
+            outstanding: BTreeMap::new(),
+            responses: Frames::default(),
+            present: None,
+            finds: BTreeMap::new(),
+        }
+    }
+
+    /// The next piece of what goes to the broker.
+    pub fn feed_requests(&mut self, piece: &[u8]) {
+        let outstanding = &mut self.outstanding;
+        self.requests.feed(piece, |part| {
+            if let Part::Head(head) = part {
+                outstanding.insert(i32_at(&head, 8), i16_at(&head, 4));
+                if outstanding.len() > OUTSTANDING_MAX {
+                    outstanding.pop_first();
+                }
+            }
+        });
+    }
+
+    /// The next piece of what comes from the broker.
+    pub fn feed_responses(&mut self, piece: &[u8]) {
+        let Self { text, outstanding, responses, present, finds, .. } = self;
+        responses.feed(piece, |part| match part {
+            Part::Head(head) => {
+                *present = outstanding.remove(&i32_at(&head, 4)).map(|key| (key, Needle::new(text)));
+            }
+            Part::Body(body) => {
+                if let Some((key, needle)) = present {
+                    let before = needle.finds();
+                    needle.feed(body);
+                    if needle.finds() > before {
+                        *finds.entry(*key).or_default() += needle.finds() - before;
+                    }
+                }
+            }
+        });
+    }
+
+    /// How often the text was in the responses of each API.
+    #[must_use]
+    pub fn finds(&self) -> &BTreeMap<i16, u64> {
+        &self.finds
     }
 }
 
@@ -166,6 +271,29 @@ mod tests {
     fn what_is_no_kafka_is_not_counted() {
         let mut counter = RequestCounter::default();
         counter.feed(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03");
-        assert!(counter.counts().is_empty() && counter.lost);
+        assert!(counter.counts().is_empty() && counter.frames.lost);
+    }
+
+    #[test]
+    fn finds_belong_to_the_api_that_was_asked_wherever_the_stream_is_cut() {
+        let request = |key: u8, id: u8| [0, 0, 0, 10, 0, key, 0, 1, 0, 0, 0, id, 0xff, 0xff];
+        let response = |id: u8, body: &[u8]| {
+            let length = (body.len() as u32 + 4).to_be_bytes();
+            [&length[..], &[0, 0, 0, id], body].concat()
+        };
+        let asked = [request(3, 1), request(0, 2), request(1, 4)].concat();
+        let answers = [
+            response(1, b"at 127.0.0.2 and 127.0.0.2"),
+            response(2, b""),
+            response(9, b"127.0.0.2"),
+            response(4, b"127.0.0.2"),
+        ]
+        .concat();
+        for size in [1, 5, 12, asked.len().max(answers.len())] {
+            let mut scan = ResponseScan::new("127.0.0.2");
+            asked.chunks(size).for_each(|piece| scan.feed_requests(piece));
+            answers.chunks(size).for_each(|piece| scan.feed_responses(piece));
+            assert_eq!(*scan.finds(), BTreeMap::from([(3, 2), (1, 1)]), "pieces of {size}");
+        }
     }
 }

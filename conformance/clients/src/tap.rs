@@ -15,7 +15,7 @@ use tidegate_env::{BoxFuture, BoxStream, Env, Listener, Real};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpSocket;
 
-use crate::scan::{Needle, RequestCounter};
+use crate::scan::{Needle, RequestCounter, ResponseScan};
 use crate::world::GATEWAY_SOURCE;
 
 /// Who is at the other end of a connection of the gateway.
@@ -36,12 +36,12 @@ pub struct Seen {
     pub received_bytes: u64,
     /// Bytes that went to the other end.
     pub sent_bytes: u64,
-    /// Broker addresses that came from the other end.
-    pub received: Needle,
     /// Broker addresses that went to the other end.
     pub sent: Needle,
     /// Of a client: its requests, unless it speaks TLS.
     pub requests: RequestCounter,
+    /// Of a broker: the APIs whose responses held addresses, unless it speaks TLS.
+    pub responses: ResponseScan,
     /// Whether the gateway has closed it.
     pub closed: bool,
 }
@@ -65,9 +65,9 @@ impl Book {
             peer,
             received_bytes: 0,
             sent_bytes: 0,
-            received: Needle::new(&self.secret),
             sent: Needle::new(&self.secret),
             requests: RequestCounter::default(),
+            responses: ResponseScan::new(&self.secret),
             closed: false,
         }));
         lock(&self.connections).push(seen.clone());
@@ -90,12 +90,15 @@ impl Book {
         })
     }
 
-    /// How many broker addresses came from brokers. Nothing is proved by what clients did not get if this is zero;
-    /// of TLS connections it always is.
+    /// How many addresses of brokers came from brokers that do not speak TLS, by the API of the response. Nothing is
+    /// proved by what clients did not get if there are none.
     #[must_use]
-    pub fn addresses_from_brokers(&self) -> u64 {
-        let count = |seen: &Seen| matches!(seen.peer, Peer::Broker(..)).then(|| seen.received.finds());
-        self.each(count).into_iter().sum()
+    pub fn addresses_from_brokers(&self) -> BTreeMap<i16, u64> {
+        let mut all = BTreeMap::new();
+        for (key, count) in self.each(|seen| Some(seen.responses.finds().clone())).into_iter().flatten() {
+            *all.entry(key).or_default() += count;
+        }
+        all
     }
 
     /// All requests of clients that do not speak TLS, by (API key, version).
@@ -214,6 +217,9 @@ impl TapStream {
         let mut seen = lock(&self.seen);
         seen.sent_bytes += bytes.len() as u64;
         seen.sent.feed(bytes);
+        if matches!(seen.peer, Peer::Broker(..)) {
+            seen.responses.feed_requests(bytes);
+        }
     }
 }
 
@@ -229,9 +235,9 @@ impl AsyncRead for TapStream {
         if !bytes.is_empty() {
             let mut seen = lock(&self.seen);
             seen.received_bytes += bytes.len() as u64;
-            seen.received.feed(bytes);
-            if matches!(seen.peer, Peer::Client(_)) {
-                seen.requests.feed(bytes);
+            match seen.peer {
+                Peer::Client(_) => seen.requests.feed(bytes),
+                Peer::Broker(..) => seen.responses.feed_responses(bytes),
             }
         }
         outcome

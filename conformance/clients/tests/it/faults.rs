@@ -17,6 +17,10 @@ const PARTITIONS: i32 = 3;
 /// Records that every writer must have acknowledged anew before the next fault, and after the last.
 const PROGRESS: usize = 150;
 
+/// API keys, as in the requests' definitions.
+const PRODUCE: i16 = 0;
+const FETCH: i16 = 1;
+
 /// Records a second of each Java producer, and of each of librdkafka's.
 const RATE: u32 = 100;
 
@@ -282,6 +286,11 @@ fn nothing_is_lost(world: &World) {
         }
     });
     world.with(tidegate_kafka::Cluster::wait_ready).unwrap();
+    let told = gateway.book().addresses_from_brokers();
+    println!("  addresses that brokers told, by API: {told:?}");
+    // KIP-951: whoever asks a broker that leads no more is told the new leader's address with the refusal.
+    let carriers = [PRODUCE, FETCH];
+    assert!(carriers.iter().any(|key| told.contains_key(key)), "no new leader was ever named: {told:?}");
     gateway.finish().unwrap();
 }
 

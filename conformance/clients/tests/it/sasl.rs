@@ -144,7 +144,7 @@ fn clients_authenticate_again_on_a_live_connection() {
         wait_until("a second authentication of Java on a connection", TIMEOUT, || {
             let line = producer.next_line(TIMEOUT)?.unwrap_or_default();
             assert!(!line.contains("producer_send_error"), "{line}");
-            Ok((authentications(setting.gateway) >= before.max(3) + 1).then_some(()))
+            Ok((authentications(setting.gateway) > before.max(3)).then_some(()))
         })
         .unwrap();
         producer.terminate().unwrap();
@@ -164,7 +164,9 @@ fn a_delegation_token_is_made_used_and_ended() {
         let mut columns = row.split_whitespace();
         let (id, hmac) = (columns.next().unwrap().to_owned(), columns.next().unwrap().to_owned());
         wait_until("the token with every broker", TIMEOUT, || {
-            let described = java.run("DelegationTokenCommand", &["--describe"]);
+            // Without an owner the tool asks for the tokens of nobody, and the broker answers with none.
+            let described =
+                java.run("DelegationTokenCommand", &["--describe", "--owner-principal", "User:admin"]);
             Ok(described.contains(&id).then_some(()))
         })
         .unwrap();
