@@ -10,7 +10,6 @@
     clippy::disallowed_methods,
     reason = "these tests stand in the real world, beside the gateway and not in it"
 )]
-#![expect(clippy::print_stdout, reason = "figures that acceptance criteria ask for are printed")]
 
 mod client;
 mod configuration;
