@@ -128,7 +128,7 @@ fn make(engine: &Engine, version: Version, reason: String) -> Result<Image> {
     if has(engine, &format!("{MADE}:{}", image.tag)) {
         return Ok(image);
     }
-    eprintln!("docker: making {MADE}:{} ({})", image.tag, image.in_words());
+    eprintln!("docker: making {}", image.in_words());
     let base = format!("{}-base", image.tag);
     import(engine, rootfs, &base)?;
     let trained = engine.runtime().block_on(train(engine, &base, &image.tag));
@@ -190,7 +190,9 @@ async fn train(engine: &Engine, base: &str, tag: &str) -> Result<()> {
     let container = GenericImage::new(MADE, base)
         .with_wait_for(WaitFor::Exit(ExitWaitStrategy::new()))
         .with_cmd(["/etc/kafka/docker/train"])
+        // No network, but a name of its own that resolves.
         .with_network("none")
+        .with_hostname("localhost")
         .with_startup_timeout(TRAIN_TIMEOUT)
         .with_user("root");
     let container = environment()
