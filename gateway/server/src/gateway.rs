@@ -29,7 +29,7 @@ pub(crate) struct Gateway {
     pub(crate) drain: Drain,
     /// Told whenever a connection has ended.
     pub(crate) ended: Notify,
-    per_address: Mutex<BTreeMap<IpAddr, usize>>,
+    admitted: Mutex<Admitted>,
     start: tokio::time::Instant,
 }
 
@@ -57,6 +57,13 @@ pub(crate) struct Binding {
     pub(crate) target: Target,
 }
 
+/// The client connections that are counted against the limits.
+#[derive(Debug, Default)]
+struct Admitted {
+    total: usize,
+    per_address: BTreeMap<IpAddr, usize>,
+}
+
 impl Gateway {
     pub(crate) fn new(env: Arc<dyn Env>, limits: Limits) -> Arc<Self> {
         let budget = Budget::new(limits.buffered_bytes_max);
@@ -69,7 +76,7 @@ impl Gateway {
             sockets: tokio::sync::Mutex::default(),
             drain: Drain::default(),
             ended: Notify::new(),
-            per_address: Mutex::default(),
+            admitted: Mutex::default(),
             start: tokio::time::Instant::now(),
         })
     }
@@ -87,28 +94,31 @@ impl Gateway {
     /// Lets a connection from `peer` in, unless that is one too many.
     pub(crate) fn admit(&self, peer: IpAddr) -> bool {
         let limits = self.limits.load();
-        if self.metrics.connections() >= i64::try_from(limits.connections_max).unwrap_or(i64::MAX) {
+        // Sockets accept in parallel: whoever counts has to hold the lock.
+        let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
+        if admitted.total >= limits.connections_max {
             return false;
         }
-        let mut per_address = self.per_address.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = per_address.entry(peer).or_default();
+        let count = admitted.per_address.entry(peer).or_default();
         if *count >= limits.connections_per_address_max {
             return false;
         }
         *count += 1;
+        admitted.total += 1;
         true
     }
 
     /// A connection from `peer` that was admitted has ended.
     pub(crate) fn leave(&self, peer: IpAddr) {
-        let mut per_address = self.per_address.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = per_address.get_mut(&peer) {
+        let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = admitted.per_address.get_mut(&peer) {
             *count -= 1;
             if *count == 0 {
-                per_address.remove(&peer);
+                admitted.per_address.remove(&peer);
             }
+            admitted.total -= 1;
         }
-        drop(per_address);
+        drop(admitted);
         self.ended.notify_waiters();
     }
 }
