@@ -80,29 +80,36 @@ impl Listener {
     }
 
     async fn make_reachable(self: &Arc<Self>, node_id: i32) -> io::Result<()> {
-        let Routing::Port { first_broker_port, node_ids } = &self.config.routing else { return Ok(()) };
-        if self.broker_ports.load().contains_key(&node_id) {
+        if matches!(self.config.routing, Routing::Sni { .. }) || self.broker_ports.load().contains_key(&node_id) {
             return Ok(());
         }
-        if node_ids.index(node_id).is_none() || *first_broker_port != 0 {
-            return Err(io::Error::other("its id is not among the listener's `node_ids`"));
-        }
-        let binding = Binding { listener: self.clone(), target: Target::Broker(node_id) };
-        let key = SocketKey::Free(self.config.bind.ip(), self.config.name.clone(), binding.target);
         let mut sockets = self.gateway.sockets.lock().await;
+        // A connection from before a reload still has the listener of then; what is opened for it belongs to the one of now.
+        let mut listeners = sockets.values().map(|socket| socket.binding.load().listener.clone());
+        let current = listeners.find(|listener| listener.config.name == self.config.name);
+        drop(listeners);
+        let Some(current) = current else { return Err(io::Error::other("the listener is no longer configured")) };
+        let bind_ip = current.config.bind.ip();
+        match &current.config.routing {
+            Routing::Port { first_broker_port: 0, node_ids } if node_ids.index(node_id).is_some() => {}
+            _ => return Err(io::Error::other("its id is not among the listener's `node_ids`")),
+        }
+        let binding = Binding { listener: current.clone(), target: Target::Broker(node_id) };
+        let key = SocketKey::Free(bind_ip, current.config.name.clone(), binding.target);
         let port = match sockets.get(&key) {
             Some(socket) => socket.local.port(),
             None => {
-                let address = SocketAddr::new(self.config.bind.ip(), 0);
-                let socket = accept_on(bind(&self.gateway, address).await?, binding);
+                let socket = accept_on(bind(&self.gateway, SocketAddr::new(bind_ip, 0)).await?, binding);
                 let port = socket.local.port();
                 sockets.insert(key, socket);
                 port
             }
         };
-        let mut ports = BTreeMap::clone(&self.broker_ports.load());
-        ports.insert(node_id, port);
-        self.broker_ports.store(Arc::new(ports));
+        for listener in [self, &current] {
+            let mut ports = BTreeMap::clone(&listener.broker_ports.load());
+            ports.insert(node_id, port);
+            listener.broker_ports.store(Arc::new(ports));
+        }
         Ok(())
     }
 

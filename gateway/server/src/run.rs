@@ -106,6 +106,9 @@ pub async fn run(
                 let outcome = reload(&gateway, &source).await;
                 let told = outcome.as_ref().map(|_| ()).map_err(Clone::clone);
                 if let Ok(next) = outcome {
+                    if (next.admin, &next.log) != (checked.admin, &checked.log) {
+                        tracing::warn!("`admin` and `log` are only read at the start; restart the gateway to change them");
+                    }
                     checked = next;
                 }
                 // Whoever asked may not care.

@@ -85,6 +85,52 @@ fn a_changed_address_is_told_to_new_connections() {
     Client::connect(before.address(1)).metadata();
 }
 
+/// A broker that only a connection from before the reload hears of is still served as the configuration of now says.
+#[test]
+fn brokers_found_by_old_connections_belong_to_the_new_configuration() {
+    let (stub, late) = (Stub::start(1), Stub::start(2));
+    let config = plain(stub.address, "");
+    let gateway = Gateway::start(&config);
+    let mut open = gateway.connect();
+    open.metadata();
+    gateway.reload(
+        &config.replace("    bind: 127.0.0.1:0", "    bind: 127.0.0.1:0\n    advertised_host: gateway.test"),
+        DONE,
+    );
+    let all = [(1, stub.address), (2, late.address)];
+    stub.knows(&all);
+    late.knows(&all);
+    let told = open.metadata();
+    let seen = Client::connect(told.address(2)).metadata();
+    assert_eq!(seen.by, 2);
+    assert!(seen.brokers.iter().all(|(_, host, _)| host == "gateway.test"), "{seen:?}");
+    assert_eq!(gateway.connect().metadata().brokers, seen.brokers);
+}
+
+/// Connections of a listener that is gone stay up, but nothing is opened for them any more.
+#[test]
+fn a_listener_that_is_gone_finds_no_more_brokers() {
+    let (stub, late) = (Stub::start(1), Stub::start(2));
+    let config = plain(stub.address, "");
+    let with_two = config.replace("admin:", &format!("{}admin:", listener("second", "127.0.0.1:0", "")));
+    let gateway = Gateway::start(&with_two);
+    let mut open = Client::connect(gateway.at("second"));
+    open.metadata();
+    gateway.reload(&config, DONE);
+    open.metadata();
+    stub.knows(&[(1, stub.address), (2, late.address)]);
+    assert!(open.try_metadata().is_err());
+    assert_eq!(gateway.connect().metadata().brokers.len(), 2);
+}
+
+#[test]
+fn what_only_a_restart_can_change_is_told() {
+    let stub = Stub::start(1);
+    let config = plain(stub.address, "");
+    let gateway = Gateway::start(&config);
+    gateway.reload(&format!("{config}log: {{level: debug}}\n"), "restart the gateway to change them");
+}
+
 #[test]
 fn listeners_come_and_go() {
     let stub = Stub::start(1);
