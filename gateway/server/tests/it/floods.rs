@@ -73,3 +73,24 @@ fn a_thousand_connections_that_say_nothing_are_gone_when_their_header_is_due() {
     witness.end();
     assert!(gateway.is_running());
 }
+
+/// A process that may open no more files refuses newcomers, keeps those it has, and recovers.
+#[test]
+fn running_out_of_open_files_harms_only_newcomers() {
+    let stub = Stub::start(1);
+    let mut gateway = Gateway::start_with_open_files(&plain(stub.address, ""), Some(100));
+    let at = gateway.at("plain");
+    let witness = Witness::start(at);
+    witness.goes_on();
+    let mut flood: Vec<_> = (0..200).map(|_| Client::over(socket_from(source(8), at))).collect();
+    for client in &mut flood {
+        // Those that were not accepted yet wait in the kernel, and those that were may find no broker.
+        let _ = client.send(&crate::client::request(tidegate_wire::schema::keys::METADATA, 1, 1, 0));
+    }
+    wait_for("the gateway to notice", || gateway.log_count("Too many open files") > 0);
+    witness.goes_on();
+    drop(flood);
+    wait_for("a newcomer to be served again", || Client::connect(at).try_metadata().is_ok());
+    witness.end();
+    assert!(gateway.is_running());
+}

@@ -67,19 +67,29 @@ pub(crate) fn wait_for(what: &str, mut condition: impl FnMut() -> bool) {
     }
 }
 
-/// The command of the binary, with as many open files as the system allows.
-pub(crate) fn command() -> Command {
+/// The command of the binary, with so many open files; with as many as the system allows where none are given.
+pub(crate) fn command(open_files: Option<u32>) -> Command {
+    let limit = open_files.map_or("\"$(ulimit -Hn)\"".to_owned(), |limit| limit.to_string());
     let mut command = Command::new("sh");
-    command.args(["-c", "ulimit -n \"$(ulimit -Hn)\"; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_tidegate")]);
+    command.args(["-c", &format!("ulimit -n {limit}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_tidegate")]);
     command
 }
 
 impl Gateway {
     /// Starts with a configuration; files that it names stand in `folder`.
     pub(crate) fn start_in(folder: tempfile::TempDir, config: &str) -> Self {
+        Self::start_by(command(None), folder, config)
+    }
+
+    /// Starts with so few open files.
+    pub(crate) fn start_with_open_files(config: &str, open_files: Option<u32>) -> Self {
+        Self::start_by(command(open_files), tempfile::tempdir().unwrap(), config)
+    }
+
+    fn start_by(mut command: Command, folder: tempfile::TempDir, config: &str) -> Self {
         let path = folder.path().join("gateway.yaml");
         std::fs::write(&path, config).unwrap();
-        let mut child = command()
+        let mut child = command
             .args(["serve", "--config"])
             .arg(&path)
             .stdout(Stdio::piped())

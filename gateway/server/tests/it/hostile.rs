@@ -1,6 +1,6 @@
 //! Hostile input over sockets: every connection is closed or answered as a broker would, and nobody else notices.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr};
 use std::sync::atomic::Ordering;
 
@@ -211,6 +211,36 @@ fn clients_that_never_read_cannot_starve_others() {
             other.metadata();
         }
     });
+}
+
+/// A cluster that hangs up, answers what nobody asked, or talks nonsense ends the connections to it; nothing of it is passed on.
+#[test]
+fn clusters_that_misbehave() {
+    let cluster = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut gateway = Gateway::start(&plain(cluster.local_addr().unwrap(), ""));
+    let wrong_id = [0, 0, 0, 8, 0, 0, 0, 99, 0, 0, 0, 0];
+    let broken_metadata = [0, 0, 0, 8, 0, 0, 0, 1, 0x7f, 0xff, 0xff, 0xff];
+    let answers: [&[u8]; 6] = [
+        b"",
+        &wrong_id,
+        &broken_metadata,
+        &[0xff; 100],
+        &[0, 0, 0, 1, 1],
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
+    ];
+    for answer in answers {
+        let mut client = gateway.connect();
+        client.send(&request(keys::METADATA, 1, 1, 0)).unwrap();
+        let (mut broker, _) = cluster.accept().unwrap();
+        let mut asked = vec![0; request(keys::METADATA, 1, 1, 0).len()];
+        broker.read_exact(&mut asked).unwrap();
+        broker.write_all(answer).unwrap();
+        drop(broker);
+        assert!(client.receive().is_err(), "{answer:02x?}");
+    }
+    let faults = "tidegate_connection_errors_total{listener=\"plain\",blame=\"cluster\"}";
+    wait_for("the faults to be counted", || gateway.metric(faults) == answers.len() as u64 - 1);
+    assert!(gateway.is_running());
 }
 
 /// A cluster that nobody can reach ends connections, and not the gateway.

@@ -32,7 +32,7 @@ fn ready_within_100_ms_of_start() {
             .replace("admin:\n  bind: 127.0.0.1:0", &format!("admin:\n  bind: {admin}"));
         std::fs::write(&path, config).unwrap();
         let start = Instant::now();
-        let child = command()
+        let child = command(None)
             .args(["serve", "--config"])
             .arg(&path)
             .stdout(Stdio::null())

@@ -144,7 +144,8 @@ fn sni_names_that_mean_nobody_are_refused() {
         assert!(connect(&config, at, name).try_metadata().is_err(), "{name}");
     }
     assert_eq!(connect(&config, at, "kafka.test").metadata(), witness);
-    assert_eq!(sni.gateway.metric("tidegate_tls_handshake_failures_total{listener=\"sni\"}"), 5);
+    let failures = "tidegate_tls_handshake_failures_total{listener=\"sni\"}";
+    wait_for("the failures to be counted", || sni.gateway.metric(failures) == 5);
 }
 
 #[test]
