@@ -9,6 +9,7 @@
     reason = "tests have threads and clocks of their own; no simulation runs them"
 )]
 
+mod abrupt;
 mod admin;
 mod faults;
 mod groups;

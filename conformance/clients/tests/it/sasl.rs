@@ -134,6 +134,7 @@ fn clients_authenticate_again_on_a_live_connection() {
         writer.write(100);
         let written = writer.finish();
         read_all(&at.rdkafka(), "reauth", 3).check(&written).unwrap();
+        drop(writer);
 
         step("Java");
         let before = authentications(setting.gateway);
