@@ -196,21 +196,27 @@ fn a_client_that_never_reads() {
 /// Clients that never read hold memory that others need. Where it is short, they go first.
 #[test]
 fn clients_that_never_read_cannot_starve_others() {
-    attack("limits:\n  buffered_bytes_max: 1 MiB\n", |at, stub| {
-        stub.fetches(20_000_000);
-        let mut flood: Vec<_> = (0..40).map(|_| socket(at)).collect();
-        for deaf in &mut flood {
-            // The gateway may have no memory left to read it, or may have let it go.
-            let _ = deaf.write_all(&request(keys::FETCH, 4, 1, 0));
-        }
-        wait_for("the cluster to have answered most", || {
-            stub.seen.bytes_out.load(Ordering::SeqCst) > 10_000_000
-        });
-        let mut other = Client::over(socket(at));
-        for _ in 0..3 {
-            other.metadata();
-        }
+    let stub = Stub::start(1);
+    let gateway = Gateway::start(&plain(stub.address, "limits:\n  buffered_bytes_max: 1 MiB\n"));
+    let witness = Witness::start(gateway.at("plain"));
+    witness.goes_on();
+    stub.fetches(20_000_000);
+    let mut deaf: Vec<_> = (0..30).map(|_| socket(gateway.at("plain"))).collect();
+    for stream in &mut deaf {
+        stream.write_all(&request(keys::FETCH, 4, 1, 0)).unwrap();
+    }
+    let mut looks = 0;
+    wait_for("all memory to be held", || {
+        let held = gateway.metric("tidegate_buffered_bytes") == 1024 * 1024;
+        looks = if held { looks + 1 } else { 0 };
+        looks > 20
     });
+    witness.goes_on();
+    assert!(gateway.log_count("nobody took what waited to be sent") > 0, "{}", gateway.log());
+    let mut other = gateway.connect();
+    (0..3).for_each(|_| drop(other.metadata()));
+    witness.end();
+    drop(deaf);
 }
 
 /// A cluster that hangs up, answers what nobody asked, or talks nonsense ends the connections to it; nothing of it is passed on.
