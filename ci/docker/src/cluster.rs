@@ -13,7 +13,9 @@ use testcontainers::core::IntoContainerPort as _;
 use testcontainers::core::logs::LogFrame;
 use testcontainers::runners::AsyncRunner as _;
 use testcontainers::{ContainerAsync, ContainerRequest, GenericImage, ImageExt as _, TestcontainersError};
-use tidegate_kafka::{Certificates, ClusterOptions, Dist, Listener, ToolOptions, USERS, parts, wait_until};
+use tidegate_kafka::{
+    Certificates, ClusterOptions, Credential, Dist, Listener, ToolOptions, USERS, parts, wait_until,
+};
 
 use crate::engine::Engine;
 use crate::image::{Image, ImageChoice};
@@ -214,17 +216,23 @@ impl Containers {
         }
         let dist = Dist::resolve(&self.options.version)?;
         let bootstrap = self.bootstrap(Listener::Plaintext);
-        for user in USERS {
-            let config =
-                ["SCRAM-SHA-256", "SCRAM-SHA-512"].map(|kind| format!("{kind}=[password={}]", user.password));
-            let config = config.join(",");
-            let args =
-                ["--bootstrap-server", &bootstrap, "--alter", "--entity-type", "users", "--entity-name"];
-            let args = [&args[..], &[user.name, "--add-config", &config]].concat();
-            let run = dist.tool("ConfigCommand", &args, &ToolOptions::default())?;
-            run.success().with_context(|| format!("add the SCRAM user {}", user.name))?;
-        }
-        Ok(())
+        let add = |user: Credential| {
+            // One request takes one mechanism of a user only.
+            for mechanism in ["SCRAM-SHA-256", "SCRAM-SHA-512"] {
+                let config = format!("{mechanism}=[password={}]", user.password);
+                let args = ["--bootstrap-server", &bootstrap, "--alter", "--entity-type", "users"];
+                let args = [&args[..], &["--entity-name", user.name, "--add-config", &config]].concat();
+                let run = dist.tool("ConfigCommand", &args, &ToolOptions::default())?;
+                run.success().with_context(|| format!("add the SCRAM user {}", user.name))?;
+            }
+            Ok(())
+        };
+        let add = &add;
+        std::thread::scope(|scope| {
+            let adding = USERS.map(|user| scope.spawn(move || add(user)));
+            let added = adding.map(|thread| thread.join().map_err(|_| Error::msg("a thread panicked")));
+            added.into_iter().try_for_each(|added| added.and_then(|added| added))
+        })
     }
 
     /// Fails if a broker has ended.

@@ -3,14 +3,7 @@
 //! The brokers run from the `apache/kafka` image; where that cannot be pulled, from an image of the same interface
 //! that is made here, of this machine's Java and the jars of the Maven repository. [`rootfs`] and [`plan`] are always
 //! there; what talks to an engine needs the feature `engine`. Everything blocks. It never knows the gateway.
-#![cfg_attr(
-    feature = "engine",
-    expect(
-        clippy::disallowed_methods,
-        reason = "processes and clocks of the machine are what this crate is about; no simulation runs it"
-    ),
-    expect(clippy::print_stderr, reason = "an image takes a while and says so")
-)]
+#![cfg_attr(feature = "engine", expect(clippy::print_stderr, reason = "an image takes a while and says so"))]
 
 pub mod plan;
 pub mod rootfs;

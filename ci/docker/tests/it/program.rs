@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::process::CommandExt as _;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -18,7 +18,8 @@ pub(crate) fn program() -> Command {
 
 /// The address of the engine that answers, or of one that ends with this process, whose pipe is then closed.
 pub(crate) fn engine_address() -> &'static str {
-    static ENGINE: OnceLock<(String, Option<ChildStdin>)> = OnceLock::new();
+    // The child is kept for its pipe, which closes when this process ends.
+    static ENGINE: OnceLock<(String, Option<Child>)> = OnceLock::new();
     let (address, _) = ENGINE.get_or_init(|| {
         if Engine::connect().is_ok() {
             return (std::env::var("DOCKER_HOST").unwrap_or_default(), None);
@@ -30,7 +31,7 @@ pub(crate) fn engine_address() -> &'static str {
         let mut address = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
         assert!(!address.is_empty(), "no engine answers and none could be started: see above");
-        (address.trim().to_owned(), child.stdin.take())
+        (address.trim().to_owned(), Some(child))
     });
     address
 }
