@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::brokers::{Broker, Brokers};
 use crate::error::{ClientFault, ConfigurationFault, Error, UpstreamFault};
 use crate::event::{Event, Instant};
-use crate::ledger::{Answer, Ledger};
+use crate::ledger::{Answer, InFlight, Ledger};
 use crate::limits;
 use crate::requests::RequestLane;
 use crate::responses::ResponseLane;
@@ -250,11 +250,7 @@ impl Connection {
 
     /// Passes the gateway's own answers at the head of the ledger.
     pub(crate) fn pass_local(&mut self, now: Instant, to_client: &mut Segments) {
-        while self.response_lane.at_boundary() {
-            match self.ledger.head() {
-                Some(head) if matches!(head.answer, Answer::Local(_)) && head.passed_at.is_some() => {}
-                _ => break,
-            }
+        while self.owes_answer() {
             let Some(settled) = self.ledger.settle() else { break };
             let completed = settled.completed(now, now);
             if let Answer::Local(bytes) = settled.answer {
@@ -265,6 +261,13 @@ impl Connection {
                 to_client.new_bytes(bytes);
             }
         }
+    }
+
+    /// Whether an answer of the gateway itself waits for [`Connection::poll_local`], its turn having come.
+    #[must_use]
+    pub fn owes_answer(&self) -> bool {
+        let own = |head: &InFlight| matches!(head.answer, Answer::Local(_)) && head.passed_at.is_some();
+        self.response_lane.at_boundary() && self.ledger.head().is_some_and(own)
     }
 
     /// What the connection needs next.

@@ -10,7 +10,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use tidegate_core::{Action, Broker, Close, Connection, Error, Event, Instant};
@@ -123,6 +123,12 @@ struct Pump {
     upstream_closed: bool,
     closing: Option<Close>,
     sleep: Option<Pin<Box<Sleep>>>,
+    /// Whom the order to leave and the timer were last told to wake. Asking them again with the same waker changes nothing.
+    waker: Option<Waker>,
+    /// Whether the timer will wake it.
+    armed: bool,
+    /// When bytes last arrived, or what they waited for. They pass at once, so that one look at the clock for each read is enough.
+    now: Instant,
 }
 
 /// Whether something moved.
@@ -151,11 +157,15 @@ impl Pump {
             upstream_closed: false,
             closing: None,
             sleep: None,
+            waker: None,
+            armed: false,
+            now,
         }
     }
 
-    fn now(&self) -> Instant {
-        self.listener.gateway.now()
+    /// Looks at the clock.
+    fn tick(&mut self) {
+        self.now = self.listener.gateway.now();
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
@@ -169,10 +179,17 @@ impl Pump {
     }
 
     fn poll_fallibly(&mut self, cx: &mut Context<'_>) -> Poll<Result<End, End>> {
+        if !self.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+            self.waker = Some(cx.waker().clone());
+            self.armed = false;
+            self.poll_drain(cx);
+        }
         loop {
-            let outside = self.poll_outside(cx)?;
-            let down = self.poll_down(cx)?;
+            self.poll_outside(cx)?;
+            self.poll_down(cx)?;
+            self.down.lend(&mut self.up);
             let up = self.poll_up(cx)?;
+            self.up.lend(&mut self.down);
             let acted = self.act();
             self.report();
             if let Some(how) = self.closing
@@ -181,15 +198,18 @@ impl Pump {
             {
                 return Poll::Ready(Ok(End::Orderly(how)));
             }
-            if !(outside || down || up || acted) {
+            // What the cluster sends is looked at before what the client sends, which may need the room that answers make. The
+            // other way round only the gateway's own answers wait for a request.
+            if !(acted || up && self.connection.owes_answer()) {
+                self.up.rest();
+                self.down.rest();
                 ready!(self.poll_timer(cx))?;
             }
         }
     }
 
     /// What is asked of the world: a connection to the broker, addresses of brokers, the order to leave.
-    fn poll_outside(&mut self, cx: &mut Context<'_>) -> Moved {
-        let mut moved = false;
+    fn poll_outside(&mut self, cx: &mut Context<'_>) -> Result<(), End> {
         if let Some(dial) = &mut self.dial
             && let Poll::Ready(outcome) = dial.as_mut().poll(cx)
         {
@@ -197,21 +217,17 @@ impl Pump {
             let (stream, provisional) = outcome.map_err(End::Dial)?;
             self.upstream = Some(stream);
             self.provisional = provisional;
-            moved = true;
+            self.tick();
         }
         if let Some(learn) = &mut self.learn
             && let Poll::Ready(unroutable) = learn.as_mut().poll(cx)
         {
             self.learn = None;
+            self.tick();
             self.connection.handle_learned(unroutable)?;
-            moved = true;
         }
-        if let Some(drain) = &mut self.drain
-            && drain.as_mut().poll(cx).is_ready()
-        {
-            self.drain = None;
-            self.connection.handle_drain();
-            moved = true;
+        if self.drain.is_some() && self.listener.gateway.drain.has_begun() {
+            self.poll_drain(cx);
         }
         if self.provisional
             && let Target::Broker(node_id) = self.target
@@ -219,49 +235,53 @@ impl Pump {
         {
             self.provisional = false;
             self.connection.handle_drain();
-            moved = true;
         }
-        Ok(moved)
+        Ok(())
+    }
+
+    fn poll_drain(&mut self, cx: &mut Context<'_>) {
+        if let Some(drain) = &mut self.drain
+            && drain.as_mut().poll(cx).is_ready()
+        {
+            self.drain = None;
+            self.connection.handle_drain();
+        }
     }
 
     /// From the cluster to the client.
-    fn poll_down(&mut self, cx: &mut Context<'_>) -> Moved {
-        let mut moved = false;
+    fn poll_down(&mut self, cx: &mut Context<'_>) -> Result<(), End> {
         loop {
             if !self.down.is_sent() {
                 match self.down.poll_send(cx, &mut self.client) {
                     Poll::Ready(sent) => sent.map_err(End::Client)?,
-                    Poll::Pending => return Ok(moved),
+                    Poll::Pending => return Ok(()),
                 }
-                moved = true;
             }
-            let now = self.now();
             if !self.down.unread().is_empty() && self.connection.reads_upstream() {
                 let (input, out) = self.down.input();
-                let consumed = self.connection.handle_upstream_bytes(now, input, out)?;
+                let consumed = self.connection.handle_upstream_bytes(self.now, input, out)?;
                 self.down.consume(consumed);
             }
-            self.connection.poll_local(now, self.down.output());
+            self.connection.poll_local(self.now, self.down.output());
             if !self.down.is_sent() {
                 continue;
             }
-            let Some(upstream) = &mut self.upstream else { return Ok(moved) };
+            let Some(upstream) = &mut self.upstream else { return Ok(()) };
             if self.down.ended || !self.connection.reads_upstream() {
                 break;
             }
             let wanted = self.connection.upstream_bytes_wanted();
             match self.down.poll_read(cx, upstream, wanted, &self.listener.gateway.budget) {
                 Read::Pending | Read::Starved => break,
-                Read::Some => moved = true,
+                Read::Some => self.tick(),
                 Read::Failed(error) => return Err(End::Upstream(error)),
             }
         }
         if self.down.ended && !self.upstream_closed && self.connection.reads_upstream() && self.down.is_sent() {
             self.upstream_closed = true;
             self.connection.handle_upstream_closed(self.down.unread().len())?;
-            moved = true;
         }
-        Ok(moved)
+        Ok(())
     }
 
     /// From the client to the cluster.
@@ -278,15 +298,15 @@ impl Pump {
                     Poll::Ready(Ok(())) => moved = true,
                     Poll::Ready(Err(_)) => {
                         self.upstream_deaf = true;
+                        self.up.forget();
                         return Ok(true);
                     }
                     Poll::Pending => return Ok(moved),
                 }
             }
             if !self.up.unread().is_empty() && self.connection.reads_client() {
-                let now = self.now();
                 let (input, out) = self.up.input();
-                let consumed = self.connection.handle_client_bytes(now, input, out)?;
+                let consumed = self.connection.handle_client_bytes(self.now, input, out)?;
                 self.up.consume(consumed);
                 moved |= consumed > 0;
                 if !self.up.is_sent() {
@@ -302,14 +322,17 @@ impl Pump {
             let wanted = (self.up.unread().len() + 1).min(REQUEST_BUFFER_BYTES_MAX);
             match self.up.poll_read(cx, &mut self.client, wanted, &self.listener.gateway.budget) {
                 Read::Pending | Read::Starved => break,
-                Read::Some => moved = true,
+                Read::Some => {
+                    self.tick();
+                    moved = true;
+                }
                 Read::Failed(error) => return Err(End::Client(error)),
             }
         }
         if self.up.ended && !self.client_closed && self.up.is_sent() && self.connection.reads_client() {
             self.client_closed = true;
-            let now = self.now();
-            self.connection.handle_client_closed(now, self.up.unread().len())?;
+            self.tick();
+            self.connection.handle_client_closed(self.now, self.up.unread().len())?;
             moved = true;
         }
         Ok(moved)
@@ -344,7 +367,7 @@ impl Pump {
     /// Waits for the next deadline. The timer is only set back when a deadline comes earlier than it: those that move away, as the
     /// idle one does with every byte, are looked at when it fires. Ready means that the loop should go round again.
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), End>> {
-        let gateway = self.listener.gateway.clone();
+        let gateway = &self.listener.gateway;
         let mut due = self.connection.deadline().map(|at| gateway.at(at));
         if let Some(since) = self.up.stalled_since.into_iter().chain(self.down.stalled_since).min() {
             if since.elapsed() >= STALLED_MAX && !gateway.budget.has_room() {
@@ -364,9 +387,17 @@ impl Pump {
         let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(due)));
         if due < sleep.deadline() || sleep.is_elapsed() {
             sleep.as_mut().reset(due);
+            self.armed = false;
         }
-        ready!(sleep.as_mut().poll(cx));
-        self.connection.handle_timeout(self.now())?;
+        if self.armed {
+            return Poll::Pending;
+        }
+        self.armed = sleep.as_mut().poll(cx).is_pending();
+        if self.armed {
+            return Poll::Pending;
+        }
+        self.now = gateway.now();
+        self.connection.handle_timeout(self.now)?;
         Poll::Ready(Ok(()))
     }
 }

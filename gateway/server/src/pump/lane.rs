@@ -94,11 +94,25 @@ impl Lane {
         self.settle();
     }
 
-    /// Everything consumed has been sent: the buffer is given back, or what is unread moves to its front.
+    /// Gives the buffer back if it holds nothing. While a connection is being worked on its lanes keep theirs: to take one from
+    /// the budget that all share, and to give it back, for every look at a socket would cost more than the look.
+    pub(super) fn rest(&mut self) {
+        if self.start == self.end && self.is_sent() {
+            self.buffer = None;
+        }
+    }
+
+    /// Lets `other` have the buffer if it has none and this one holds nothing: what was just used is in the cache.
+    pub(super) fn lend(&mut self, other: &mut Self) {
+        if other.buffer.is_none() && self.start == self.end && self.is_sent() {
+            other.buffer = self.buffer.take();
+        }
+    }
+
+    /// Everything consumed has been sent: the buffer is free from its front, or what is unread moves there.
     fn settle(&mut self) {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
-            self.buffer = None;
         } else if let Some(buffer) = &mut self.buffer
             && self.start > 0
             && buffer.bytes().len() - self.end < ROOM_BYTES_MIN
@@ -174,7 +188,13 @@ impl Lane {
     }
 
     /// Reads once. The buffer grows step by step towards `wanted` unread bytes, as they arrive and not before.
-    pub(super) fn poll_read(&mut self, cx: &mut Context<'_>, source: &mut BoxStream, wanted: usize, budget: &Arc<Budget>) -> Read {
+    pub(super) fn poll_read(
+        &mut self,
+        cx: &mut Context<'_>,
+        source: &mut BoxStream,
+        wanted: usize,
+        budget: &Arc<Budget>,
+    ) -> Read {
         let read = self.read(cx, source, wanted, budget);
         if matches!(read, Read::Starved) {
             self.starving_since.get_or_insert_with(Instant::now);
@@ -184,7 +204,13 @@ impl Lane {
         read
     }
 
-    fn read(&mut self, cx: &mut Context<'_>, source: &mut BoxStream, wanted: usize, budget: &Arc<Budget>) -> Read {
+    fn read(
+        &mut self,
+        cx: &mut Context<'_>,
+        source: &mut BoxStream,
+        wanted: usize,
+        budget: &Arc<Budget>,
+    ) -> Read {
         let buffer = match &mut self.buffer {
             Some(buffer) => buffer,
             None => match Buffer::take(budget) {
