@@ -48,11 +48,16 @@ impl Client {
         self.correlation_id += 1;
         let frame = request(api, version, self.correlation_id, body)?;
         self.stream.write_all(&frame).await?;
-        let length = self.stream.read_i32().await.with_context(|| format!("{} was not answered", api.name))?;
+        let length =
+            self.stream.read_i32().await.with_context(|| format!("{} was not answered", api.name))?;
         let mut response = vec![0; usize::try_from(length)?];
         self.stream.read_exact(&mut response).await?;
         let head = response_header_bytes(api, version);
-        ensure!(response.get(..4) == Some(&self.correlation_id.to_be_bytes()[..]), "{}: another correlation id", api.name);
+        ensure!(
+            response.get(..4) == Some(&self.correlation_id.to_be_bytes()[..]),
+            "{}: another correlation id",
+            api.name
+        );
         Ok(message::decode(api, version, Direction::Response, response.get(head..).unwrap_or_default())?)
     }
 
@@ -60,7 +65,9 @@ impl Client {
     pub(crate) async fn versions(&mut self) -> Result<BTreeMap<i16, i16>> {
         let api = Api::of(keys::API_VERSIONS).context("an API of the table")?;
         let mut request = Struct::new(api.request);
-        request.set("ClientSoftwareName", "tidegate-bench").set("ClientSoftwareVersion", env!("CARGO_PKG_VERSION"));
+        request
+            .set("ClientSoftwareName", "tidegate-bench")
+            .set("ClientSoftwareVersion", env!("CARGO_PKG_VERSION"));
         let response = self.call(keys::API_VERSIONS, 3, &request).await?;
         let rows = response.value("ApiKeys").map(Value::structs).into_iter().flatten();
         let versions = rows.filter_map(|row| {
@@ -72,7 +79,12 @@ impl Client {
     }
 
     /// Makes a topic.
-    pub(crate) async fn create_topic(&mut self, name: &str, partitions: usize, configs: &[(&str, &str)]) -> Result<Topic> {
+    pub(crate) async fn create_topic(
+        &mut self,
+        name: &str,
+        partitions: usize,
+        configs: &[(&str, &str)],
+    ) -> Result<Topic> {
         let api = Api::of(CREATE_TOPICS).context("an API of the table")?;
         let mut request = Struct::new(api.request);
         let mut topic = request.new_element("Topics").context("a row of the table")?;
@@ -84,7 +96,10 @@ impl Client {
         }
         request.push("Topics", topic);
         let response = self.call(CREATE_TOPICS, CREATE_TOPICS_VERSION, &request).await?;
-        let made = response.value("Topics").and_then(|topics| topics.structs().next()).context("no topic in the answer")?;
+        let made = response
+            .value("Topics")
+            .and_then(|topics| topics.structs().next())
+            .context("no topic in the answer")?;
         let error = int(made, "ErrorCode")?;
         ensure!(error == 0, "topic {name} could not be made: error {error}");
         let id = made.value("TopicId").and_then(Value::as_uuid).context("no topic id")?;
@@ -99,17 +114,24 @@ impl Client {
         asked.set("Name", topic.name.as_str());
         request.push("Topics", asked).set("AllowAutoTopicCreation", 0);
         let response = self.call(keys::METADATA, METADATA_VERSION, &request).await?;
-        let found = response.value("Topics").and_then(|topics| topics.structs().next()).context("no topic in the answer")?;
+        let found = response
+            .value("Topics")
+            .and_then(|topics| topics.structs().next())
+            .context("no topic in the answer")?;
         let partitions = found.value("Partitions").map(Value::elements).unwrap_or_default();
-        let leaders: Vec<i64> =
-            partitions.iter().filter_map(Value::as_struct).map(|partition| int(partition, "LeaderId")).collect::<Result<_>>()?;
+        let leaders: Vec<i64> = partitions
+            .iter()
+            .filter_map(Value::as_struct)
+            .map(|partition| int(partition, "LeaderId"))
+            .collect::<Result<_>>()?;
         let Some(&leader) = leaders.first() else { return Ok(None) };
         if leaders.len() < topic.partitions || leader < 0 || leaders.iter().any(|other| *other != leader) {
             return Ok(None);
         }
         for broker in response.value("Brokers").map(Value::structs).into_iter().flatten() {
             if int(broker, "NodeId")? == leader {
-                let host = broker.value("Host").and_then(Value::as_text).context("a broker without a host")?;
+                let host =
+                    broker.value("Host").and_then(Value::as_text).context("a broker without a host")?;
                 return Ok(Some(format!("{host}:{}", int(broker, "Port")?)));
             }
         }
@@ -131,9 +153,12 @@ impl Client {
         request.push("Topics", asked);
         let response = self.call(keys::FETCH, FETCH_VERSION, &request).await?;
         let topics = response.value("Responses").map(Value::structs).into_iter().flatten();
-        let partitions = topics.flat_map(|topic| topic.value("Partitions").map(Value::structs).into_iter().flatten());
-        let errors: Vec<i64> = partitions.map(|partition| int(partition, "ErrorCode")).collect::<Result<_>>()?;
-        Ok(errors.len() == topic.partitions && errors.iter().all(|error| [0, OFFSET_OUT_OF_RANGE].contains(error)))
+        let partitions =
+            topics.flat_map(|topic| topic.value("Partitions").map(Value::structs).into_iter().flatten());
+        let errors: Vec<i64> =
+            partitions.map(|partition| int(partition, "ErrorCode")).collect::<Result<_>>()?;
+        Ok(errors.len() == topic.partitions
+            && errors.iter().all(|error| [0, OFFSET_OUT_OF_RANGE].contains(error)))
     }
 }
 

@@ -119,7 +119,8 @@ fn produce(api: &Api, topic: &Topic, partition: usize, batch: &Batch) -> Result<
     let mut data = body.new_element("TopicData").context("a row of the table")?;
     data.set("Name", topic.name.as_str()).set("TopicId", tidegate_wire::message::Value::Uuid(topic.id));
     let mut into = data.new_element("PartitionData").context("a row of the table")?;
-    into.set("Index", partition as i64).set("Records", tidegate_wire::message::Value::Bytes(batch.bytes.clone()));
+    into.set("Index", partition as i64)
+        .set("Records", tidegate_wire::message::Value::Bytes(batch.bytes.clone()));
     data.push("PartitionData", into);
     body.push("TopicData", data);
     Ok(body)
@@ -208,14 +209,30 @@ impl Judge<'_> {
     /// It is not the answer to the oldest request, or reports an error, or does not hold exactly the batch that was asked for.
     pub(crate) fn judge(&mut self, frame: &[u8], correlation_id: i32) -> Result<()> {
         let api = self.api;
-        ensure!(frame.get(..4) == Some(&correlation_id.to_be_bytes()[..]), "{}: another correlation id", api.name);
+        ensure!(
+            frame.get(..4) == Some(&correlation_id.to_be_bytes()[..]),
+            "{}: another correlation id",
+            api.name
+        );
         let mut look = Look::default();
-        walk(api, self.version, Half::Response, frame, response_header_bytes(api, self.version), WANTS, &mut look)?;
+        walk(
+            api,
+            self.version,
+            Half::Response,
+            frame,
+            response_header_bytes(api, self.version),
+            WANTS,
+            &mut look,
+        )?;
         ensure!(look.error == 0, "{} was answered with error {}", api.name, look.error);
         if self.consumes {
             let expected = (self.next_offset)(*self.answered, self.records_per_batch, self.batches);
             let found = (look.records_bytes, look.base_offset);
-            ensure!(found == (self.batch_bytes, expected), "a Fetch got {found:?}, not {:?}", (self.batch_bytes, expected));
+            ensure!(
+                found == (self.batch_bytes, expected),
+                "a Fetch got {found:?}, not {:?}",
+                (self.batch_bytes, expected)
+            );
         }
         *self.answered += 1;
         Ok(())

@@ -100,7 +100,11 @@ async fn read_frame(reader: &mut (impl tokio::io::AsyncRead + Unpin), buffer: &m
 }
 
 /// Runs all workers for `duration`, or `requests_max` requests each, and gives them back with what they saw together.
-pub(crate) async fn run(workers: Vec<Worker>, duration: Duration, requests_max: u64) -> Result<(Vec<Worker>, Seen)> {
+pub(crate) async fn run(
+    workers: Vec<Worker>,
+    duration: Duration,
+    requests_max: u64,
+) -> Result<(Vec<Worker>, Seen)> {
     let start = Instant::now();
     let until = start + duration;
     let tasks: Vec<_> = workers

@@ -26,10 +26,13 @@ impl Machine {
         let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
         let after = |text: &str, key: &str| {
             let line = text.lines().find(|line| line.starts_with(key));
-            line.and_then(|line| line.split_once(':')).map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+            line.and_then(|line| line.split_once(':'))
+                .map(|(_, value)| value.trim().to_owned())
+                .unwrap_or_default()
         };
         let memory_kib = after(&read("/proc/meminfo"), "MemTotal");
-        let memory_kib = memory_kib.split(' ').next().and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_default();
+        let memory_kib =
+            memory_kib.split(' ').next().and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_default();
         let commit = output("git", &["rev-parse", "--short=10", "HEAD"]);
         let changed = !output("git", &["status", "--porcelain", "--untracked-files=no"]).is_empty();
         Self {
@@ -39,7 +42,11 @@ impl Machine {
             kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
             commit: if changed { commit + "+" } else { commit },
             date: utc_now(),
-            load_average: read("/proc/loadavg").split(' ').next().and_then(|load| load.parse().ok()).unwrap_or_default(),
+            load_average: read("/proc/loadavg")
+                .split(' ')
+                .next()
+                .and_then(|load| load.parse().ok())
+                .unwrap_or_default(),
         }
     }
 }

@@ -3,8 +3,15 @@
 //!
 //! It knows the gateway as a process with a configuration file and metrics, never its insides; only the walker's
 //! micro-benchmark calls `tidegate-wire` and `tidegate-core`.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool prints; progress goes to standard error")]
-#![expect(clippy::disallowed_methods, reason = "sockets and clocks of this machine are what is measured; no simulation runs it")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool prints; progress goes to standard error"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "sockets and clocks of this machine are what is measured; no simulation runs it"
+)]
 
 mod client;
 mod flow;

@@ -70,7 +70,8 @@ impl Proxy {
     /// Starts the gateway, with its configuration in `folder`.
     pub(crate) fn gateway(tidegate: &Path, upstream: &str, folder: &Path) -> Result<Self> {
         let path: PathBuf = folder.join("gateway.yaml");
-        std::fs::write(&path, configuration(upstream)).with_context(|| format!("write {}", path.display()))?;
+        std::fs::write(&path, configuration(upstream))
+            .with_context(|| format!("write {}", path.display()))?;
         let mut command = Command::new(tidegate);
         command.args(["serve", "--config"]).arg(&path);
         let (child, stdout, line) = start(command).with_context(|| format!("{}", tidegate.display()))?;
@@ -84,8 +85,14 @@ impl Proxy {
         let tasks = format!("/proc/{}/task", self.child.id());
         let mut ns = 0;
         for task in std::fs::read_dir(&tasks).with_context(|| tasks.clone())? {
-            let text = std::fs::read_to_string(task?.path().join("schedstat")).context("a thread's schedstat")?;
-            ns += text.split(' ').next().unwrap_or_default().parse::<u64>().context("a thread's time on a CPU")?;
+            let text =
+                std::fs::read_to_string(task?.path().join("schedstat")).context("a thread's schedstat")?;
+            ns += text
+                .split(' ')
+                .next()
+                .unwrap_or_default()
+                .parse::<u64>()
+                .context("a thread's time on a CPU")?;
         }
         Ok(Duration::from_nanos(ns))
     }
@@ -105,7 +112,8 @@ impl Proxy {
             for _ in 0..connections {
                 let mut line = String::new();
                 self.stdout.read_line(&mut line)?;
-                let ended: relay::Ended = serde_json::from_str(&line).context("the relay's line for a connection")?;
+                let ended: relay::Ended =
+                    serde_json::from_str(&line).context("the relay's line for a connection")?;
                 passed += if direction == Direction::Produce { ended.up } else { ended.down };
             }
             return Ok(passed);
@@ -116,7 +124,11 @@ impl Proxy {
             Direction::Consume => r#"tidegate_response_bytes_total{api="Fetch"} "#,
         };
         let value = metrics.lines().find_map(|line| line.strip_prefix(name));
-        value.with_context(|| format!("the gateway has no {name}"))?.trim().parse().context("a count of bytes")
+        value
+            .with_context(|| format!("the gateway has no {name}"))?
+            .trim()
+            .parse()
+            .context("a count of bytes")
     }
 }
 
@@ -155,6 +167,10 @@ fn metrics(admin: SocketAddr) -> Result<String> {
     write!(stream, "GET /metrics HTTP/1.1\r\nHost: {admin}\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
-    ensure!(answer.starts_with("HTTP/1.1 200"), "the gateway's metrics: {}", answer.lines().next().unwrap_or_default());
+    ensure!(
+        answer.starts_with("HTTP/1.1 200"),
+        "the gateway's metrics: {}",
+        answer.lines().next().unwrap_or_default()
+    );
     Ok(answer)
 }

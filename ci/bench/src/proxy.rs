@@ -78,6 +78,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     eprintln!("preparing topics");
     let prepared = runtime.block_on(Prepared::new(&broker, &cells))?;
     let bench = Bench { options, cluster: &cluster, broker, prepared, cell, runtime: &runtime };
+    for direction in [Direction::Produce, Direction::Consume] {
+        if let Some(workload) = cells.iter().find(|workload| workload.direction == direction) {
+            // Java compiles what it runs often. That is over before anything counts.
+            eprintln!("warming the broker up");
+            bench.cell(workload, Target::Direct)?;
+        }
+    }
     let mut report = Report::new(machine, &options.kafka, rounds, cell);
     for round in 0..rounds {
         for workload in &cells {
@@ -85,7 +92,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             for turn in 0..Target::ALL.len() {
                 let target = Target::ALL[(turn + round) % Target::ALL.len()];
                 let name = name(workload, target);
-                let cell = bench.cell(workload, target).with_context(|| format!("round {}, {name}", round + 1))?;
+                let cell =
+                    bench.cell(workload, target).with_context(|| format!("round {}, {name}", round + 1))?;
                 eprintln!("round {}/{rounds}  {name:<44} {cell}", round + 1);
                 report.add(round, *workload, target, cell);
             }
@@ -205,7 +213,9 @@ async fn leader(bootstrap: &str, topic: &Topic) -> Result<String> {
             tokio::time::sleep(LEADER_RETRY).await;
         }
     };
-    tokio::time::timeout(LEADER_TIMEOUT, asking).await.with_context(|| format!("topic {} has no leader", topic.name))?
+    tokio::time::timeout(LEADER_TIMEOUT, asking)
+        .await
+        .with_context(|| format!("topic {} has no leader", topic.name))?
 }
 
 struct Bench<'a> {
@@ -223,19 +233,27 @@ impl Bench<'_> {
         let mut proxy = match target {
             Target::Direct => None,
             Target::Relay => Some(Proxy::relay(&self.broker)?),
-            Target::Gateway => Some(Proxy::gateway(&self.options.tidegate, &self.broker, self.cluster.folder())?),
+            Target::Gateway => {
+                Some(Proxy::gateway(&self.options.tidegate, &self.broker, self.cluster.folder())?)
+            }
         };
         self.runtime.block_on(self.measure(workload, target, proxy.as_mut()))
     }
 
-    async fn measure(&self, workload: &Workload, target: Target, mut proxy: Option<&mut Proxy>) -> Result<Cell> {
+    async fn measure(
+        &self,
+        workload: &Workload,
+        target: Target,
+        mut proxy: Option<&mut Proxy>,
+    ) -> Result<Cell> {
         let key = (workload.size.record_bytes, workload.size.batch_bytes);
         let size = self.prepared.sizes.get(&key).context("a prepared size")?;
         let topic = match workload.direction {
             Direction::Produce => &self.prepared.produced,
             Direction::Consume => &size.consumed,
         };
-        let mut address = proxy.as_ref().map_or_else(|| self.broker.clone(), |proxy| proxy.address.to_string());
+        let mut address =
+            proxy.as_ref().map_or_else(|| self.broker.clone(), |proxy| proxy.address.to_string());
         if target == Target::Gateway {
             // The gateway tells clients its own address for the broker; the relay's client has to be told.
             address = leader(&address, topic).await?;

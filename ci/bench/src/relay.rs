@@ -61,7 +61,8 @@ async fn relay(mut client: TcpStream, to: SocketAddr) -> Result<()> {
     let mut upstream = TcpStream::connect(to).await?;
     upstream.set_nodelay(true)?;
     let copied =
-        tokio::io::copy_bidirectional_with_sizes(&mut client, &mut upstream, BUFFER_BYTES, BUFFER_BYTES).await;
+        tokio::io::copy_bidirectional_with_sizes(&mut client, &mut upstream, BUFFER_BYTES, BUFFER_BYTES)
+            .await;
     let (up, down) = copied?;
     say(&Ended { up, down })
 }

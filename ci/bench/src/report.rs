@@ -151,12 +151,19 @@ impl Report {
                 (Some(ratio), Some((low, high))) => format!("{ratio:.2} ({low:.2}-{high:.2})"),
                 _ => "-".into(),
             };
-            let rss = row.peak_rss_bytes.map_or_else(|| "-".into(), |bytes| format!("{:.1}", bytes as f64 / 1e6));
+            let rss =
+                row.peak_rss_bytes.map_or_else(|| "-".into(), |bytes| format!("{:.1}", bytes as f64 / 1e6));
             // Writing to a string cannot fail.
             let _ = writeln!(
                 text,
                 "{direction:<8} {:>8} {:>7} {:>5}  {:<8} {cpu:>8}  {ratio:<18} {:>9.1} {:>8.0} {:>8.0} {rss:>8}",
-                row.record_bytes, row.batch_bytes, row.connections, row.target, row.mb_per_s, row.p50_us, row.p99_us,
+                row.record_bytes,
+                row.batch_bytes,
+                row.connections,
+                row.target,
+                row.mb_per_s,
+                row.p50_us,
+                row.p99_us,
             );
         }
         text

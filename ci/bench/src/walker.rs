@@ -89,7 +89,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     if let Some(path) = &options.json {
         let whole = serde_json::json!({ "machine": Machine::here(), "rows": rows });
-        std::fs::write(path, serde_json::to_string_pretty(&whole)? + "\n").with_context(|| path.display().to_string())?;
+        std::fs::write(path, serde_json::to_string_pretty(&whole)? + "\n")
+            .with_context(|| path.display().to_string())?;
     }
     Ok(())
 }
@@ -108,7 +109,8 @@ fn count(case: Case, times: u64) -> Result<u64> {
         .context("start valgrind (Debian: apt-get install valgrind)")?;
     let told = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{} under callgrind: {told}", name(case));
-    let collected = told.lines().find_map(|line| line.split_once("Collected :")).context("callgrind told no count")?;
+    let collected =
+        told.lines().find_map(|line| line.split_once("Collected :")).context("callgrind told no count")?;
     collected.1.trim().parse().context("a count of instructions")
 }
 
@@ -146,7 +148,8 @@ impl Case {
                 exchanging(keys::FETCH, 17, request, &fetch_response(1, &small_batch()?)?)
             }
             Self::ConnectionMetadata => {
-                let request = request(api(keys::METADATA)?, 12, 1, &Struct::new(api(keys::METADATA)?.request))?;
+                let request =
+                    request(api(keys::METADATA)?, 12, 1, &Struct::new(api(keys::METADATA)?.request))?;
                 exchanging(keys::METADATA, 12, request, &metadata_response()?)
             }
             Self::ConnectionApiVersions => {
@@ -155,7 +158,8 @@ impl Case {
                 for offered in APIS {
                     let mut row = response.new_element("ApiKeys").context("a row")?;
                     // A newer broker than the table, so that each row has to be narrowed.
-                    row.set("ApiKey", i64::from(offered.key)).set("MaxVersion", i64::from(offered.versions.max) + 1);
+                    row.set("ApiKey", i64::from(offered.key))
+                        .set("MaxVersion", i64::from(offered.versions.max) + 1);
                     response.push("ApiKeys", row);
                 }
                 exchanging(keys::API_VERSIONS, 4, request(api, 4, 1, &Struct::new(api.request))?, &response)
@@ -200,7 +204,10 @@ fn metadata_response() -> Result<Struct> {
     let mut response = Struct::new(api(keys::METADATA)?.response);
     for id in 1..=METADATA_BROKERS {
         let mut broker = response.new_element("Brokers").context("a row")?;
-        broker.set("NodeId", id).set("Host", format!("broker-{id}.kafka.internal").as_str()).set("Port", 9092);
+        broker
+            .set("NodeId", id)
+            .set("Host", format!("broker-{id}.kafka.internal").as_str())
+            .set("Port", 9092);
         response.push("Brokers", broker);
     }
     for number in 0..METADATA_TOPICS {
@@ -238,7 +245,8 @@ fn produce_acks(frame: &[u8]) -> Result<()> {
     let header = frame::request_header(frame, frame.len())?.context("a whole header")?;
     let api = api(header.api_key)?;
     let span = header.body_at..frame.len();
-    let mut walker = Walker::new(api, header.api_version, Direction::Request, span, Categories::ALL)?.stop_at(TOPICS);
+    let mut walker =
+        Walker::new(api, header.api_version, Direction::Request, span, Categories::ALL)?.stop_at(TOPICS);
     let mut look = Look(0);
     walker.advance(&frame[header.body_at..], &mut look, &mut Patches::default())?;
     ensure!(black_box(look.0) == 1, "acks is 1, and all before the topics is null or 0");

@@ -81,7 +81,11 @@ pub(crate) fn batch(size: Size) -> Result<Batch> {
             state ^= state << 17;
             *byte = state as u8;
         }
-        writer.push(&NewRecord { timestamp_ms: TIMESTAMP_MS, value: Some(&value), ..NewRecord::default() })?;
+        writer.push(&NewRecord {
+            timestamp_ms: TIMESTAMP_MS,
+            value: Some(&value),
+            ..NewRecord::default()
+        })?;
     }
     let mut bytes = Vec::new();
     writer.finish(&mut Scratch::new(), CompressionLevels::default(), &mut bytes)?;
