@@ -89,11 +89,11 @@ fn build(package: &str) -> Result<PathBuf> {
     let output = command.stderr(std::process::Stdio::inherit()).output().context("start cargo")?;
     ensure!(output.status.success(), "{package} could not be built: {}", output.status);
     let messages = String::from_utf8_lossy(&output.stdout);
-    let executables = messages.lines().filter_map(|line| {
+    let mut executables = messages.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         message.get("executable")?.as_str().map(PathBuf::from)
     });
-    executables.last().with_context(|| format!("cargo named no executable of {package}"))
+    executables.next_back().with_context(|| format!("cargo named no executable of {package}"))
 }
 
 fn install_valgrind() -> Result<()> {
