@@ -48,7 +48,7 @@ enum Command {
     Tidy(Fix),
     /// Licences, bans and sources of the dependencies (cargo-deny)
     Audit,
-    /// A real Apache Kafka on this machine, without containers
+    /// A real Apache Kafka on this machine, as processes or in containers
     #[command(subcommand)]
     Kafka(kafka::Command),
     /// The tables of the wire protocol, from Kafka's own message definitions
