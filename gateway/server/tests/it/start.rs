@@ -1,9 +1,9 @@
-//! Ready within 100 ms of start.
+//! Start: ready within 100 ms, and a log that can be read.
 
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::gateway::{command, free_address, get, plain, wait_for};
+use crate::gateway::{Gateway, command, free_address, get, plain, wait_for};
 
 /// The acceptance criterion of the project.
 const READY_WITHIN: Duration = Duration::from_millis(100);
@@ -45,4 +45,12 @@ fn ready_within_100_ms_of_start() {
     }
     println!("ready {:.1} ms after start, best of {STARTS}", best.as_secs_f64() * 1e3);
     assert!(best <= READY_WITHIN, "{best:?}");
+}
+
+/// Escape codes are for terminals: whoever keeps a log in a file wants to search it.
+#[test]
+fn a_log_that_no_terminal_reads_has_no_colours() {
+    let gateway = Gateway::start(&plain(free_address(), ""));
+    wait_for("the first lines of the log", || gateway.log_count("serving metrics and probes") == 1);
+    assert!(!gateway.log().contains('\u{1b}'), "{:?}", gateway.log());
 }
