@@ -287,3 +287,54 @@ impl Drop for TapStream {
         lock(&self.seen).closed = true;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    const SECRET: &str = "127.0.0.2";
+
+    /// A client, and the gateway's end of its connection.
+    async fn accepted(env: &Tap) -> (std::net::TcpStream, BoxStream) {
+        let mut listener = env.bind(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let client = std::net::TcpStream::connect(listener.local_address()).unwrap();
+        (client, listener.accept().await.unwrap().0)
+    }
+
+    #[test]
+    fn an_address_that_goes_to_a_client_is_a_leak_and_one_that_comes_from_it_is_none() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let book = Book::new(SECRET);
+            let env = Tap::new(book.clone());
+            let (mut client, mut stream) = accepted(&env).await;
+            client.write_all(b"at 127.0.0.2").unwrap();
+            stream.read_exact(&mut [0; 12]).await.unwrap();
+            assert!(book.leaks().is_empty());
+            let pieces = [io::IoSlice::new(b"at 127."), io::IoSlice::new(b"0.0.2:1234")];
+            assert_eq!(stream.write_vectored(&pieces).await.unwrap(), 17);
+            let leaks = book.leaks();
+            assert!(leaks.len() == 1 && leaks[0].contains("at 127.0.0.2:1234"), "{leaks:?}");
+            assert_eq!(book.each(|seen| Some((seen.received_bytes, seen.sent_bytes))), [(12, 17)]);
+        });
+    }
+
+    #[test]
+    fn connections_to_brokers_come_from_an_address_of_their_own() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let book = Book::new(SECRET);
+            let broker = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = broker.local_addr().unwrap().port();
+            let stream = Tap::new(book.clone()).dial("127.0.0.1", port).await.unwrap();
+            assert_eq!(broker.accept().unwrap().1.ip(), IpAddr::from(GATEWAY_SOURCE));
+            assert_eq!(book.dials(), BTreeMap::from([(("127.0.0.1".to_owned(), port), 1)]));
+            drop(stream);
+            assert_eq!(book.each(|seen| Some(seen.closed)), [true]);
+        });
+    }
+}

@@ -35,6 +35,13 @@ pub(crate) fn through_gateway(world: &World, test: impl FnOnce(Setting<'_>)) {
     let cluster = world.facts().unwrap();
     let gateway = Gateway::start(cluster).unwrap();
     test(Setting { world, cluster, gateway: &gateway });
+    // Without harm to brokers nobody says what the gateway does not understand, and no broker is out of reach.
+    for blame in ["client", "cluster", "configuration"] {
+        let label = format!("blame=\"{blame}\"");
+        let errors = gateway.metric("tidegate_connection_errors_total", &label).unwrap();
+        assert_eq!(errors, 0.0, "connections closed for a fault of the {blame}");
+    }
+    assert_eq!(gateway.metric("tidegate_upstream_dial_failures_total", "").unwrap(), 0.0);
     gateway.finish().unwrap();
 }
 

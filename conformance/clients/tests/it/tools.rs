@@ -97,6 +97,8 @@ fn administration(at: &At<'_>, label: &str) {
     step("records, offsets, log folders");
     let lines: Vec<String> = (0..20).map(|n| format!("w.{n}")).collect();
     java.produce(&topic, &lines);
+    let group = format!("{topic}-group");
+    assert_eq!(java.consume(&topic, 20, &["--group", &group]).len(), 20);
     let offsets = java.run("GetOffsetShell", &["--topic", &topic]);
     let total: u64 = offsets.lines().filter_map(|line| line.rsplit(':').next()?.parse::<u64>().ok()).sum();
     assert_eq!(total, 20, "{offsets}");
@@ -122,8 +124,6 @@ fn administration(at: &At<'_>, label: &str) {
     }
 
     step("groups");
-    let group = format!("{topic}-group");
-    java.consume(&topic, 1, &["--group", &group]);
     let reset = ["--group", &group, "--reset-offsets", "--to-earliest", "--topic", &topic, "--execute"];
     java.run("ConsumerGroupCommand", &reset);
     let listed = java.run("ConsumerGroupCommand", &["--list"]);
