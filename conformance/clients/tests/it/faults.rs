@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::thread::{Scope, ScopedJoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tidegate_clients::{Door, Gateway, Record, Tally, World, wait_until};
 
@@ -28,13 +28,27 @@ const RATE: u32 = 100;
 #[derive(Default)]
 struct Load {
     acked: Vec<AtomicUsize>,
-    over: AtomicBool,
-    written: AtomicUsize,
+    /// How many records each writer has written that has ended.
+    ended: Vec<OnceLock<usize>>,
+    over: Mutex<bool>,
+    told: Condvar,
+}
+
+/// Notes the end of a writer, however it ends: readers wait for it.
+struct Ending<'a>(&'a Load, usize);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        let Self(load, index) = *self;
+        // Nobody else notes the end of this writer.
+        let _ = load.ended[index].set(load.acked[index].load(Ordering::Relaxed));
+    }
 }
 
 impl Load {
     fn new(writers: usize) -> Self {
-        Self { acked: (0..writers).map(|_| AtomicUsize::new(0)).collect(), ..Self::default() }
+        let (acked, ended) = (0..writers).map(|_| (AtomicUsize::new(0), OnceLock::new())).unzip();
+        Self { acked, ended, ..Self::default() }
     }
 
     fn acked(&self) -> Vec<usize> {
@@ -51,13 +65,16 @@ impl Load {
         waited.unwrap_or_else(|error| panic!("{error}: {before:?}, then {:?}", self.acked()));
     }
 
-    fn is_over(&self) -> bool {
-        self.over.load(Ordering::Relaxed)
+    /// Whether the load is over, looked at for as long as `at_most`.
+    fn is_over(&self, at_most: Duration) -> bool {
+        let over = self.over.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.told.wait_timeout_while(over, at_most, |over| !*over);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// Whether all writers have ended, so that readers may look for the end.
-    fn is_written(&self) -> bool {
-        self.written.load(Ordering::Relaxed) == self.acked.len()
+    fn end(&self) {
+        *self.over.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.told.notify_all();
     }
 }
 
@@ -66,14 +83,14 @@ fn write_librdkafka(at: &At<'_>, topic: &str, load: &Load, index: usize) -> BTre
     let mut config = at.rdkafka();
     config.set("enable.idempotence", "true");
     let mut writer = Writer::new(&config, "librdkafka", topic, PARTITIONS);
-    while !load.is_over() {
+    let _ending = Ending(load, index);
+    while !load.is_over(Duration::from_millis(100)) {
         writer.write(i32::try_from(RATE / 10).unwrap());
         writer.producer.poll(Duration::ZERO);
-        std::thread::sleep(Duration::from_millis(100));
         load.acked[index].store(writer.acked(), Ordering::Relaxed);
     }
     let written = writer.finish();
-    load.written.fetch_add(1, Ordering::Relaxed);
+    load.acked[index].store(written.len(), Ordering::Relaxed);
     written
 }
 
@@ -92,6 +109,7 @@ fn write_java(at: &At<'_>, topic: &str, load: &Load, index: usize) -> BTreeSet<S
     )
     .unwrap();
     let mut producer = java.with_config(path.to_str().unwrap()).spawn("VerifiableProducer", &args);
+    let _ending = Ending(load, index);
     let mut written = BTreeSet::new();
     let mut told = false;
     while let Some(line) = producer.next_line(TIMEOUT).unwrap() {
@@ -104,40 +122,47 @@ fn write_java(at: &At<'_>, topic: &str, load: &Load, index: usize) -> BTreeSet<S
             Some("producer_send_error") => panic!("{line}"),
             _ => {}
         }
-        if load.is_over() && !told {
+        if !told && load.is_over(Duration::ZERO) {
             producer.terminate().unwrap();
             told = true;
         }
     }
     producer.finish(TIMEOUT).unwrap();
-    load.written.fetch_add(1, Ordering::Relaxed);
     written
 }
 
-/// Apache's verifiable consumer in a group of its own, until it has everything that `expected` names.
-fn read_java(at: &At<'_>, topic: &str, protocol: Option<&str>, load: &Load) -> Tally {
+/// Apache's verifiable consumer in a group of its own, until it has as much as writer `index` wrote.
+fn read_java(at: &At<'_>, topic: &str, protocol: Option<&str>, load: &Load, index: usize) -> Tally {
     let group = format!("{topic}-java");
     let args = ["--topic", topic, "--group-id", &group, "--verbose", "--reset-policy", "earliest"];
     let protocol: Vec<&str> = protocol.into_iter().flat_map(|name| ["--group-protocol", name]).collect();
     let mut consumer = at.java().spawn("VerifiableConsumer", &[&args[..], &protocol].concat());
     let mut tally = Tally::default();
-    let mut quiet = 0;
-    // It has everything when nothing more has come for a while after the last writer's end.
-    while quiet < 5 {
+    let mut offsets = BTreeSet::new();
+    let mut deadline = None;
+    while load.ended[index].get().is_none_or(|written| offsets.len() < *written) {
         match consumer.next_line(Duration::from_secs(1)) {
             Ok(Some(line)) => {
                 let event: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
                 if event["name"] == "record_data" {
-                    quiet = 0;
-                    tally.push(Record {
-                        partition: i32::try_from(event["partition"].as_i64().unwrap()).unwrap(),
-                        offset: event["offset"].as_i64().unwrap(),
-                        value: event["value"].as_str().unwrap().to_owned(),
-                    });
+                    let partition = i32::try_from(event["partition"].as_i64().unwrap()).unwrap();
+                    let offset = event["offset"].as_i64().unwrap();
+                    offsets.insert((partition, offset));
+                    let value = event["value"].as_str().unwrap().to_owned();
+                    tally.push(Record { partition, offset, value });
                 }
             }
             Ok(None) => panic!("the consumer of {topic} ended: {:?}", consumer.finish(TIMEOUT)),
-            Err(_) if load.is_written() => quiet += 1,
+            // Nothing new: that is a failure only when there must be something.
+            Err(_) if load.ended[index].get().is_some() => {
+                let deadline = deadline.get_or_insert_with(|| Instant::now() + TIMEOUT);
+                assert!(
+                    Instant::now() < *deadline,
+                    "{topic}: {} read of {:?}",
+                    offsets.len(),
+                    load.ended[index]
+                );
+            }
             Err(_) => {}
         }
     }
@@ -178,12 +203,13 @@ fn start<'scope, 'env: 'scope>(
         let other = setting.at(if door == Door::Plain { Door::Tls } else { Door::Plain });
         let mut read = Vec::new();
         let name = topic.clone();
-        let librdkafka = move || read_until(&other.rdkafka(), &name, PARTITIONS, || load.is_written());
+        let librdkafka =
+            move || read_until(&other.rdkafka(), &name, PARTITIONS, || load.ended[index].get().is_some());
         read.push(("librdkafka", scope.spawn(librdkafka)));
         // Each kind of writer is read by Java through the door it did not use itself; two JVMs are enough.
         if (client == "librdkafka") == (door == Door::Plain) {
             let name = topic.clone();
-            read.push(("java", scope.spawn(move || read_java(&other, &name, protocol, load))));
+            read.push(("java", scope.spawn(move || read_java(&other, &name, protocol, load, index))));
         }
         Flow { topic, written, read }
     };
@@ -270,10 +296,8 @@ fn nothing_is_lost(world: &World) {
         let topics: Vec<String> = flows.iter().map(|flow| flow.topic.clone()).collect();
         let harmed = catch_unwind(AssertUnwindSafe(|| harm(setting, &topics, &load)));
         // Also after a failure: the threads of the scope end only then.
-        load.over.store(true, Ordering::Relaxed);
+        load.end();
         if let Err(panic) = harmed {
-            // Writers that cannot finish must not keep the readers.
-            load.written.store(load.acked.len(), Ordering::Relaxed);
             resume_unwind(panic);
         }
         for Flow { topic, written, read } in flows {
