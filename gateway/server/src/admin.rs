@@ -59,9 +59,11 @@ pub(crate) async fn serve(gateway: Arc<Gateway>, address: SocketAddr) -> io::Res
 
 fn answer(gateway: &Arc<Gateway>, request: &Request<Incoming>) -> Response<Full<Bytes>> {
     let (status, kind, body) = match (request.method(), request.uri().path()) {
-        (&Method::GET, "/metrics") => {
-            (StatusCode::OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", gateway.metrics.render())
-        }
+        (&Method::GET, "/metrics") => (
+            StatusCode::OK,
+            "application/openmetrics-text; version=1.0.0; charset=utf-8",
+            gateway.metrics.render(),
+        ),
         (&Method::GET, "/livez") => (StatusCode::OK, "application/json", r#"{"status":"alive"}"#.into()),
         (&Method::GET, "/readyz") => readiness(gateway),
         (&Method::GET, _) => {
@@ -74,7 +76,9 @@ fn answer(gateway: &Arc<Gateway>, request: &Request<Incoming>) -> Response<Full<
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
     let date = httpdate::fmt_http_date(gateway.env.wall_clock());
-    response.headers_mut().insert(header::DATE, header::HeaderValue::from_str(&date).expect("a date is ASCII"));
+    response
+        .headers_mut()
+        .insert(header::DATE, header::HeaderValue::from_str(&date).expect("a date is ASCII"));
     response
 }
 

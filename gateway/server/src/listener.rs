@@ -48,9 +48,10 @@ impl Brokers for Listener {
                 let port = *self.broker_ports.load().get(&node_id)?;
                 Some(Address { host: self.config.advertised_host.as_str().into(), port })
             }
-            Routing::Sni { prefix, suffix, .. } => {
-                Some(Address { host: format!("{prefix}{node_id}{suffix}").into(), port: self.advertised_port() })
-            }
+            Routing::Sni { prefix, suffix, .. } => Some(Address {
+                host: format!("{prefix}{node_id}{suffix}").into(),
+                port: self.advertised_port(),
+            }),
         }
     }
 
@@ -80,7 +81,9 @@ impl Listener {
     }
 
     async fn make_reachable(self: &Arc<Self>, node_id: i32) -> io::Result<()> {
-        if matches!(self.config.routing, Routing::Sni { .. }) || self.broker_ports.load().contains_key(&node_id) {
+        if matches!(self.config.routing, Routing::Sni { .. })
+            || self.broker_ports.load().contains_key(&node_id)
+        {
             return Ok(());
         }
         let mut sockets = self.gateway.sockets.lock().await;
@@ -88,7 +91,9 @@ impl Listener {
         let mut listeners = sockets.values().map(|socket| socket.binding.load().listener.clone());
         let current = listeners.find(|listener| listener.config.name == self.config.name);
         drop(listeners);
-        let Some(current) = current else { return Err(io::Error::other("the listener is no longer configured")) };
+        let Some(current) = current else {
+            return Err(io::Error::other("the listener is no longer configured"));
+        };
         let bind_ip = current.config.bind.ip();
         match &current.config.routing {
             Routing::Port { first_broker_port: 0, node_ids } if node_ids.index(node_id).is_some() => {}
@@ -120,13 +125,17 @@ impl Listener {
             return Some(Target::Bootstrap);
         }
         let name = name.to_ascii_lowercase();
-        let id = name.strip_prefix(&prefix.to_ascii_lowercase())?.strip_suffix(&suffix.to_ascii_lowercase())?;
+        let id =
+            name.strip_prefix(&prefix.to_ascii_lowercase())?.strip_suffix(&suffix.to_ascii_lowercase())?;
         id.parse().ok().filter(|id| *id >= 0).map(Target::Broker)
     }
 }
 
 /// Opens a socket. Connections wait in it until [`accept_on`] takes it over.
-pub(crate) async fn bind(gateway: &Gateway, address: SocketAddr) -> io::Result<Box<dyn tidegate_env::Listener>> {
+pub(crate) async fn bind(
+    gateway: &Gateway,
+    address: SocketAddr,
+) -> io::Result<Box<dyn tidegate_env::Listener>> {
     gateway.env.bind(address).await
 }
 
@@ -227,7 +236,9 @@ async fn handshake(
         Routing::Sni { .. } => {
             let hello = start.client_hello();
             let name = hello.server_name().unwrap_or_default();
-            let unknown = || io::Error::new(io::ErrorKind::InvalidInput, format!("no broker has the host name {name:?}"));
+            let unknown = || {
+                io::Error::new(io::ErrorKind::InvalidInput, format!("no broker has the host name {name:?}"))
+            };
             listener.target_of(name).ok_or_else(unknown)?
         }
     };

@@ -13,9 +13,17 @@ use tokio::sync::{mpsc, oneshot};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Open files that are no connections: listening sockets, the runtime's own, files that are being read.
+const OPEN_FILES_BESIDE: u64 = 1024;
+
 /// A transparent Apache Kafka gateway.
 #[derive(Debug, Parser)]
-#[command(name = "tidegate", version, about, after_help = "Example:\n  tidegate check --config gateway.yaml && tidegate serve --config gateway.yaml")]
+#[command(
+    name = "tidegate",
+    version,
+    about,
+    after_help = "Example:\n  tidegate check --config gateway.yaml && tidegate serve --config gateway.yaml"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -31,7 +39,9 @@ enum Command {
         config: PathBuf,
     },
     /// Check a configuration, and print every problem in it with its line and column.
-    #[command(after_help = "Example:\n  tidegate check --config gateway.yaml\n\nExit codes: 0 without a problem, 1 with problems.")]
+    #[command(
+        after_help = "Example:\n  tidegate check --config gateway.yaml\n\nExit codes: 0 without a problem, 1 with problems."
+    )]
     Check {
         /// The configuration file.
         #[arg(long, value_name = "FILE")]
@@ -80,10 +90,16 @@ fn check(path: &std::path::Path, json: bool) -> ExitCode {
         }
     };
     match config::load(path, &text) {
-        Ok(checked) if json => drop(print(&format!("{}\n", serde_json::json!({ "problems": [], "listeners": checked.listeners.len() })))),
+        Ok(checked) if json => drop(print(&format!(
+            "{}\n",
+            serde_json::json!({ "problems": [], "listeners": checked.listeners.len() })
+        ))),
         Ok(checked) => {
             let (listeners, clusters) = (checked.listeners.len(), checked.clusters.len());
-            drop(print(&format!("{}: no problem; {listeners} listeners, {clusters} clusters\n", path.display())));
+            drop(print(&format!(
+                "{}: no problem; {listeners} listeners, {clusters} clusters\n",
+                path.display()
+            )));
         }
         Err(problems) => {
             let text = if json { format!("{}\n", problems.to_json()) } else { format!("{problems}\n") };
@@ -98,11 +114,27 @@ fn serve(source: Source) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let env: Arc<dyn Env> = Real::new();
-        logging::init(&source.load(&*env).await?.log)?;
+        let checked = source.load(&*env).await?;
+        logging::init(&checked.log)?;
+        raise_open_files(checked.limits.connections_max);
         let (order, control) = mpsc::channel(8);
         tokio::spawn(signals(order));
         run(env, source, control, announce).await
     })
+}
+
+/// Takes as many open files as the system lets us have: what a service manager gives by default is enough for 500 connections.
+fn raise_open_files(connections_max: usize) {
+    let wanted = 2 * connections_max as u64 + OPEN_FILES_BESIDE;
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(open_files) if open_files < wanted => tracing::warn!(
+            open_files,
+            wanted,
+            "limits.connections_max is more than the limit of open files allows; a connection takes two"
+        ),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit of open files could not be raised"),
+    }
 }
 
 /// One line of JSON on standard output, for whoever started the gateway and wants to know the ports that were chosen.

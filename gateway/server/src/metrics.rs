@@ -17,8 +17,8 @@ use crate::budget::Budget;
 /// Upper bounds of the latency buckets in seconds: a factor of about two from 50 µs, what a hop on a local network costs, to 100 s,
 /// beyond which only a JoinGroup may rightly take.
 const BUCKETS_S: [f64; 21] = [
-    0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0,
-    32.0, 100.0,
+    0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.125, 0.25, 0.5,
+    1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 100.0,
 ];
 
 /// A latency histogram without a lock.
@@ -38,7 +38,8 @@ impl Histogram {
 
     fn snapshot(&self) -> (f64, u64, Vec<(f64, u64)>) {
         let bounds = BUCKETS_S.into_iter().chain([f64::MAX]);
-        let buckets: Vec<_> = bounds.zip(&self.counts).map(|(bound, count)| (bound, count.load(Ordering::Relaxed))).collect();
+        let buckets: Vec<_> =
+            bounds.zip(&self.counts).map(|(bound, count)| (bound, count.load(Ordering::Relaxed))).collect();
         let count = buckets.iter().map(|(_, count)| count).sum();
         (self.sum_ns.load(Ordering::Relaxed) as f64 / 1e9, count, buckets)
     }
@@ -117,7 +118,9 @@ impl Metrics {
 
     /// A request is complete.
     pub(crate) fn completed(&self, completed: &Completed) {
-        let Some(api) = usize::try_from(completed.api_key).ok().and_then(|key| self.apis.get(key)) else { return };
+        let Some(api) = usize::try_from(completed.api_key).ok().and_then(|key| self.apis.get(key)) else {
+            return;
+        };
         api.requests.fetch_add(1, Ordering::Relaxed);
         api.request_bytes.fetch_add(completed.request_bytes, Ordering::Relaxed);
         api.response_bytes.fetch_add(completed.response_bytes, Ordering::Relaxed);
@@ -171,10 +174,13 @@ impl Collector for Rendered {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
         let load = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let metrics = &self.0;
-        let apis: Vec<_> = APIS.iter().zip(&metrics.apis).filter(|(_, api)| load(&api.requests) > 0).collect();
+        let apis: Vec<_> =
+            APIS.iter().zip(&metrics.apis).filter(|(_, api)| load(&api.requests) > 0).collect();
         let listeners = metrics.listeners.lock().unwrap_or_else(PoisonError::into_inner).clone();
 
-        let per_api = |count: fn(&ApiMetrics) -> &AtomicU64| apis.iter().map(move |(api, m)| (vec![("api", api.name)], load(count(m))));
+        let per_api = |count: fn(&ApiMetrics) -> &AtomicU64| {
+            apis.iter().map(move |(api, m)| (vec![("api", api.name)], load(count(m))))
+        };
         Self::counters(&mut encoder, ("requests", "Requests completed", None), per_api(|m| &m.requests))?;
         let bytes = ("request", "Bytes of requests, lengths included", Some(&Unit::Bytes));
         Self::counters(&mut encoder, bytes, per_api(|m| &m.request_bytes))?;
@@ -182,9 +188,15 @@ impl Collector for Rendered {
         Self::counters(&mut encoder, bytes, per_api(|m| &m.response_bytes))?;
 
         let help = "Time of a request by who took it: the client to send it, the cluster to answer it, the gateway to hold it";
-        let mut family = encoder.encode_descriptor("request_duration", help, Some(&Unit::Seconds), MetricType::Histogram)?;
+        let mut family = encoder.encode_descriptor(
+            "request_duration",
+            help,
+            Some(&Unit::Seconds),
+            MetricType::Histogram,
+        )?;
         for (api, m) in &apis {
-            for (part, histogram) in [("client", &m.client), ("cluster", &m.cluster), ("gateway", &m.gateway)] {
+            for (part, histogram) in [("client", &m.client), ("cluster", &m.cluster), ("gateway", &m.gateway)]
+            {
                 let (sum, count, buckets) = histogram.snapshot();
                 let labels = vec![("api", api.name), ("part", part)];
                 family.encode_family(&labels)?.encode_histogram::<NoLabelSet>(sum, count, &buckets, None)?;
@@ -195,24 +207,43 @@ impl Collector for Rendered {
             listeners.iter().map(move |(name, m)| (vec![("listener", name.as_str())], count(m)))
         };
         let accepted = per_listener(|m| m.accepted.load(Ordering::Relaxed));
-        Self::counters(&mut encoder, ("connections_accepted", "Client connections accepted", None), accepted)?;
+        Self::counters(
+            &mut encoder,
+            ("connections_accepted", "Client connections accepted", None),
+            accepted,
+        )?;
         let refused = per_listener(|m| m.refused.load(Ordering::Relaxed));
-        Self::counters(&mut encoder, ("connections_refused", "Client connections over a limit", None), refused)?;
+        Self::counters(
+            &mut encoder,
+            ("connections_refused", "Client connections over a limit", None),
+            refused,
+        )?;
         let failures = per_listener(|m| m.tls_failures.load(Ordering::Relaxed));
-        Self::counters(&mut encoder, ("tls_handshake_failures", "TLS handshakes of clients that failed", None), failures)?;
+        Self::counters(
+            &mut encoder,
+            ("tls_handshake_failures", "TLS handshakes of clients that failed", None),
+            failures,
+        )?;
         let faults = listeners.iter().flat_map(|(name, m)| {
             let blames = BLAMES.iter().zip(&m.faults);
             blames.map(|(blame, count)| (vec![("listener", name.as_str()), ("blame", *blame)], load(count)))
         });
-        Self::counters(&mut encoder, ("connection_errors", "Connections closed for a fault, by who is to blame", None), faults)?;
+        Self::counters(
+            &mut encoder,
+            ("connection_errors", "Connections closed for a fault, by who is to blame", None),
+            faults,
+        )?;
 
         let help = "Client connections that are open";
         let mut family = encoder.encode_descriptor("connections_active", help, None, MetricType::Gauge)?;
         for (name, m) in &listeners {
-            family.encode_family(&vec![("listener", name.as_str())])?.encode_gauge(&m.active.load(Ordering::Relaxed))?;
+            family
+                .encode_family(&vec![("listener", name.as_str())])?
+                .encode_gauge(&m.active.load(Ordering::Relaxed))?;
         }
         let help = "Memory that holds bytes in flight";
-        let mut family = encoder.encode_descriptor("buffered", help, Some(&Unit::Bytes), MetricType::Gauge)?;
+        let mut family =
+            encoder.encode_descriptor("buffered", help, Some(&Unit::Bytes), MetricType::Gauge)?;
         family.encode_gauge(&(metrics.budget.used() as i64))?;
 
         for (name, help, counter) in [
@@ -221,7 +252,11 @@ impl Collector for Rendered {
             ("connection_panics", "Connections that ended by a bug of the gateway", &metrics.panics),
             ("reloads", "Configurations taken into use", &metrics.reloads),
             ("reload_failures", "Configurations refused", &metrics.reload_failures),
-            ("endpoints_left_out", "Long responses without their new leaders' endpoints (KIP-951)", &metrics.endpoints_left_out),
+            (
+                "endpoints_left_out",
+                "Long responses without their new leaders' endpoints (KIP-951)",
+                &metrics.endpoints_left_out,
+            ),
         ] {
             Self::counters(&mut encoder, (name, help, None), std::iter::once((Vec::new(), load(counter))))?;
         }

@@ -277,7 +277,8 @@ impl Pump {
                 Read::Failed(error) => return Err(End::Upstream(error)),
             }
         }
-        if self.down.ended && !self.upstream_closed && self.connection.reads_upstream() && self.down.is_sent() {
+        if self.down.ended && !self.upstream_closed && self.connection.reads_upstream() && self.down.is_sent()
+        {
             self.upstream_closed = true;
             self.connection.handle_upstream_closed(self.down.unread().len())?;
         }

@@ -90,9 +90,11 @@ impl Gateway {
         for config in &checked.clusters {
             let owner = || format!("cluster `{}`", config.name);
             let tls = match &config.tls {
-                Some(tls) => {
-                    Some(tls::client(&self.env, tls).await.map_err(|error| ApplyError::Tls { owner: owner(), error })?)
-                }
+                Some(tls) => Some(
+                    tls::client(&self.env, tls)
+                        .await
+                        .map_err(|error| ApplyError::Tls { owner: owner(), error })?,
+                ),
                 None => None,
             };
             reaches.push(Reach { config: config.clone(), tls });
@@ -101,10 +103,19 @@ impl Gateway {
     }
 
     /// The clusters of the next configuration. One that stays keeps what it has learned.
-    fn clusters(&self, names: impl Iterator<Item = String>, reaches: &[Reach]) -> BTreeMap<String, Arc<Cluster>> {
+    fn clusters(
+        &self,
+        names: impl Iterator<Item = String>,
+        reaches: &[Reach],
+    ) -> BTreeMap<String, Arc<Cluster>> {
         let current = self.clusters.load();
-        let fresh = |index: usize| Cluster::new(Reach { config: reaches[index].config.clone(), tls: reaches[index].tls.clone() });
-        names.enumerate().map(|(i, name)| (name.clone(), current.get(&name).cloned().unwrap_or_else(|| fresh(i)))).collect()
+        let fresh = |index: usize| {
+            Cluster::new(Reach { config: reaches[index].config.clone(), tls: reaches[index].tls.clone() })
+        };
+        names
+            .enumerate()
+            .map(|(i, name)| (name.clone(), current.get(&name).cloned().unwrap_or_else(|| fresh(i))))
+            .collect()
     }
 
     /// Opens what a listener needs and does not have.
@@ -137,16 +148,18 @@ impl Gateway {
                 None
             }
             None => {
-                let socket = listener::bind(self, config.bind).await.map_err(|error| bind(config.bind, error))?;
+                let socket =
+                    listener::bind(self, config.bind).await.map_err(|error| bind(config.bind, error))?;
                 listener.bootstrap_port = socket.local_address().port();
                 Some(socket)
             }
         };
         let wants = wants(config, sockets);
         let ports = wants.iter().filter_map(|want| match want.target {
-            Target::Broker(node_id) => {
-                Some((node_id, sockets.get(&want.key).map_or(want.address.port(), |socket| socket.local.port())))
-            }
+            Target::Broker(node_id) => Some((
+                node_id,
+                sockets.get(&want.key).map_or(want.address.port(), |socket| socket.local.port()),
+            )),
             Target::Bootstrap => None,
         });
         listener.broker_ports = ArcSwap::from_pointee(ports.collect());
@@ -159,7 +172,9 @@ impl Gateway {
             let opened = match sockets.contains_key(&want.key) {
                 true => None,
                 false => {
-                    let socket = listener::bind(self, want.address).await.map_err(|error| bind(want.address, error))?;
+                    let socket = listener::bind(self, want.address)
+                        .await
+                        .map_err(|error| bind(want.address, error))?;
                     Some(listener::accept_on(socket, binding.clone()))
                 }
             };

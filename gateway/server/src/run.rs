@@ -27,8 +27,12 @@ impl Source {
     /// # Errors
     /// The file cannot be read, or everything that is wrong in it.
     pub async fn load(&self, env: &dyn Env) -> anyhow::Result<Checked> {
-        let bytes = env.read_file(&self.path).await.map_err(|error| anyhow::anyhow!("{}: {error}", self.path.display()))?;
-        let text = String::from_utf8(bytes).map_err(|error| anyhow::anyhow!("{}: not UTF-8: {error}", self.path.display()))?;
+        let bytes = env
+            .read_file(&self.path)
+            .await
+            .map_err(|error| anyhow::anyhow!("{}: {error}", self.path.display()))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| anyhow::anyhow!("{}: not UTF-8: {error}", self.path.display()))?;
         Ok(config::load(&self.path, &text)?)
     }
 }
@@ -107,7 +111,9 @@ pub async fn run(
                 let told = outcome.as_ref().map(|_| ()).map_err(Clone::clone);
                 if let Ok(next) = outcome {
                     if (next.admin, &next.log) != (checked.admin, &checked.log) {
-                        tracing::warn!("`admin` and `log` are only read at the start; restart the gateway to change them");
+                        tracing::warn!(
+                            "`admin` and `log` are only read at the start; restart the gateway to change them"
+                        );
                     }
                     checked = next;
                 }
@@ -156,7 +162,10 @@ async fn drain(gateway: &Gateway, timeout: Duration) {
     };
     match tokio::time::timeout(timeout, empty).await {
         Ok(()) => tracing::info!("all connections are closed"),
-        Err(_) => tracing::warn!(connections = gateway.metrics.connections(), "connections were cut off at the deadline"),
+        Err(_) => tracing::warn!(
+            connections = gateway.metrics.connections(),
+            "connections were cut off at the deadline"
+        ),
     }
 }
 

@@ -79,12 +79,15 @@ pub(crate) async fn server(env: &Arc<dyn Env>, tls: &ServerTls) -> Result<Arc<Se
         (Some(path), Some(auth)) => {
             let roots = Arc::new(roots(env, path).await?);
             let verifier = WebPkiClientVerifier::builder_with_provider(roots, env.crypto());
-            let verifier = if auth == ClientAuth::Requested { verifier.allow_unauthenticated() } else { verifier };
-            builder.with_client_cert_verifier(verifier.build().map_err(|error| unfit(path, error.to_string()))?)
+            let verifier =
+                if auth == ClientAuth::Requested { verifier.allow_unauthenticated() } else { verifier };
+            builder
+                .with_client_cert_verifier(verifier.build().map_err(|error| unfit(path, error.to_string()))?)
         }
         _ => builder.with_no_client_auth(),
     };
-    let config = builder.with_single_cert(chain, key).map_err(|error| unfit(&tls.key_file, error.to_string()))?;
+    let config =
+        builder.with_single_cert(chain, key).map_err(|error| unfit(&tls.key_file, error.to_string()))?;
     Ok(Arc::new(config))
 }
 
@@ -120,7 +123,11 @@ fn system_roots() -> Result<RootCertStore, TlsError> {
     roots.add_parsable_certificates(found.certs);
     if roots.is_empty() {
         let path = PathBuf::from("the system's certificate store");
-        return Err(TlsError::Pem { path, expected: "certificates", found: "none; install ca-certificates or give `ca_file`".into() });
+        return Err(TlsError::Pem {
+            path,
+            expected: "certificates",
+            found: "none; install ca-certificates or give `ca_file`".into(),
+        });
     }
     Ok(roots)
 }
@@ -152,7 +159,9 @@ async fn key(env: &Arc<dyn Env>, path: &Path) -> Result<PrivateKeyDer<'static>, 
 async fn roots(env: &Arc<dyn Env>, path: &Path) -> Result<RootCertStore, TlsError> {
     let mut roots = RootCertStore::empty();
     for certificate in certificates(env, path).await? {
-        roots.add(certificate).map_err(|error| TlsError::Unfit { path: path.into(), error: error.to_string() })?;
+        roots
+            .add(certificate)
+            .map_err(|error| TlsError::Unfit { path: path.into(), error: error.to_string() })?;
     }
     Ok(roots)
 }

@@ -8,7 +8,9 @@ use std::time::Duration;
 use tidegate_core::{Address, Settings};
 use tidegate_yaml::{Document, Problem, Problems};
 
-use super::raw::{ClientAuth, ClusterConfig, GatewayConfig, ListenerConfig, Log, RoutingConfig, ServerTls, UpstreamTls};
+use super::raw::{
+    ClientAuth, ClusterConfig, GatewayConfig, ListenerConfig, Log, RoutingConfig, ServerTls, UpstreamTls,
+};
 
 /// The placeholder for a node id in a host name.
 const NODE_ID: &str = "{node_id}";
@@ -115,7 +117,8 @@ impl NodeIds {
     fn parse(texts: &[String]) -> Result<Self, (usize, String)> {
         let mut ranges = Vec::new();
         for (index, text) in texts.iter().enumerate() {
-            let wrong = || (index, format!("`{text}` is no node id and no range of them; write `7` or `0-2`"));
+            let wrong =
+                || (index, format!("`{text}` is no node id and no range of them; write `7` or `0-2`"));
             let (from, to) = text.split_once('-').unwrap_or((text, text));
             let parse = |part: &str| part.trim().parse::<i32>().ok().filter(|id| *id >= 0);
             let (from, to) = (parse(from).ok_or_else(wrong)?, parse(to).ok_or_else(wrong)?);
@@ -161,8 +164,10 @@ pub fn load(path: &Path, text: &str) -> Result<Checked, Problems> {
 pub fn check(document: &Document<GatewayConfig>, folder: &Path) -> Result<Checked, Problems> {
     let mut check = Check { document, folder, problems: Vec::new() };
     let config = &document.value;
-    let clusters = config.clusters.iter().enumerate().map(|(i, cluster)| check.cluster(i, cluster)).collect::<Vec<_>>();
-    let listeners: Vec<_> = config.listeners.iter().enumerate().filter_map(|(i, listener)| check.listener(i, listener)).collect();
+    let clusters =
+        config.clusters.iter().enumerate().map(|(i, cluster)| check.cluster(i, cluster)).collect::<Vec<_>>();
+    let listeners: Vec<_> =
+        config.listeners.iter().enumerate().filter_map(|(i, listener)| check.listener(i, listener)).collect();
     check.unique("clusters", config.clusters.iter().map(|cluster| &cluster.name));
     check.unique("listeners", config.listeners.iter().map(|listener| &listener.name));
     let admin = config.admin.as_ref().and_then(|admin| check.socket("admin.bind", &admin.bind));
@@ -197,7 +202,11 @@ impl Check<'_> {
         let mut seen = BTreeSet::new();
         for (index, name) in names.enumerate() {
             if !seen.insert(name) {
-                self.problem(&format!("{list}[{index}].name"), format!("the name `{name}` is used twice"), None);
+                self.problem(
+                    &format!("{list}[{index}].name"),
+                    format!("the name `{name}` is used twice"),
+                    None,
+                );
             }
         }
     }
@@ -205,11 +214,17 @@ impl Check<'_> {
     fn cluster(&mut self, index: usize, raw: &ClusterConfig) -> Cluster {
         let at = format!("clusters[{index}]");
         let servers = raw.bootstrap_servers.iter().enumerate();
-        let bootstrap_servers = servers.filter_map(|(i, text)| self.address(&format!("{at}.bootstrap_servers[{i}]"), text)).collect();
+        let bootstrap_servers = servers
+            .filter_map(|(i, text)| self.address(&format!("{at}.bootstrap_servers[{i}]"), text))
+            .collect();
         let tls = raw.tls.as_ref().map(|tls| {
             if tls.certificate_file.is_some() != tls.key_file.is_some() {
                 let help = "a certificate and its key only work together";
-                self.problem(&format!("{at}.tls"), "one of `certificate_file` and `key_file` is missing", Some(help));
+                self.problem(
+                    &format!("{at}.tls"),
+                    "one of `certificate_file` and `key_file` is missing",
+                    Some(help),
+                );
             }
             UpstreamTls {
                 ca_file: self.file(tls.ca_file.as_deref()),
@@ -217,16 +232,32 @@ impl Check<'_> {
                 key_file: self.file(tls.key_file.as_deref()),
             }
         });
-        Cluster { name: raw.name.clone(), bootstrap_servers, tls, dial_timeout: Duration::from_millis(raw.dial_timeout_ms) }
+        Cluster {
+            name: raw.name.clone(),
+            bootstrap_servers,
+            tls,
+            dial_timeout: Duration::from_millis(raw.dial_timeout_ms),
+        }
     }
 
     fn listener(&mut self, index: usize, raw: &ListenerConfig) -> Option<Listener> {
         let at = format!("listeners[{index}]");
         let cluster = self.document.value.clusters.iter().position(|cluster| cluster.name == raw.cluster);
         if cluster.is_none() {
-            let names = self.document.value.clusters.iter().map(|c| format!("`{}`", c.name)).collect::<Vec<_>>().join(", ");
+            let names = self
+                .document
+                .value
+                .clusters
+                .iter()
+                .map(|c| format!("`{}`", c.name))
+                .collect::<Vec<_>>()
+                .join(", ");
             let help = format!("there is {names}");
-            self.problem(&format!("{at}.cluster"), format!("no cluster has the name `{}`", raw.cluster), Some(&help));
+            self.problem(
+                &format!("{at}.cluster"),
+                format!("no cluster has the name `{}`", raw.cluster),
+                Some(&help),
+            );
         }
         let bind = self.socket(&format!("{at}.bind"), &raw.bind);
         if let Some(bind) = bind
@@ -235,7 +266,11 @@ impl Check<'_> {
             && matches!(raw.routing, RoutingConfig::Port { .. })
         {
             let help = "clients need a name or an address that they can connect to";
-            self.problem(&at, format!("`advertised_host` is missing, and {} is no address to give to clients", bind.ip()), Some(help));
+            self.problem(
+                &at,
+                format!("`advertised_host` is missing, and {} is no address to give to clients", bind.ip()),
+                Some(help),
+            );
         }
         let routing = self.routing(&at, raw);
         let tls = raw.tls.as_ref().map(|tls| self.server_tls(&at, tls));
@@ -262,25 +297,49 @@ impl Check<'_> {
                 };
                 let last = u64::from(*first_broker_port) + node_ids.count() - 1;
                 if *first_broker_port != 0 && last > u64::from(u16::MAX) {
-                    let message = format!("{} node ids from port {first_broker_port} on end beyond port 65535", node_ids.count());
-                    self.problem(&format!("{at}.routing.node_ids"), message, Some("name only the ids that the cluster has"));
+                    let message = format!(
+                        "{} node ids from port {first_broker_port} on end beyond port 65535",
+                        node_ids.count()
+                    );
+                    self.problem(
+                        &format!("{at}.routing.node_ids"),
+                        message,
+                        Some("name only the ids that the cluster has"),
+                    );
                 }
                 Some(Routing::Port { first_broker_port: *first_broker_port, node_ids })
             }
             RoutingConfig::Sni { broker_host, advertised_port } => {
                 if raw.tls.is_none() {
                     let help = "the host name that a client means is only sent when TLS begins";
-                    self.problem(&format!("{at}.routing"), "routing by SNI needs `tls` on the listener", Some(help));
+                    self.problem(
+                        &format!("{at}.routing"),
+                        "routing by SNI needs `tls` on the listener",
+                        Some(help),
+                    );
                 }
                 if raw.advertised_host.is_none() {
-                    self.problem(at, "routing by SNI needs `advertised_host`, the host name of the bootstrap", None);
+                    self.problem(
+                        at,
+                        "routing by SNI needs `advertised_host`, the host name of the bootstrap",
+                        None,
+                    );
                 }
                 let Some((prefix, suffix)) = broker_host.split_once(NODE_ID) else {
-                    let help = "every broker needs a host name of its own: `broker-{node_id}.kafka.example.com`";
-                    self.problem(&format!("{at}.routing.broker_host"), "there is no `{node_id}` in it", Some(help));
+                    let help =
+                        "every broker needs a host name of its own: `broker-{node_id}.kafka.example.com`";
+                    self.problem(
+                        &format!("{at}.routing.broker_host"),
+                        "there is no `{node_id}` in it",
+                        Some(help),
+                    );
                     return None;
                 };
-                Some(Routing::Sni { prefix: prefix.into(), suffix: suffix.into(), advertised_port: *advertised_port })
+                Some(Routing::Sni {
+                    prefix: prefix.into(),
+                    suffix: suffix.into(),
+                    advertised_port: *advertised_port,
+                })
             }
         }
     }
@@ -309,7 +368,8 @@ impl Check<'_> {
         };
         let most = i32::MAX as u64;
         let request_bytes_max = bytes("request_bytes_max", raw.request_bytes_max, 1024, most);
-        let held_response_bytes_max = bytes("held_response_bytes_max", raw.held_response_bytes_max, 64 * 1024, most);
+        let held_response_bytes_max =
+            bytes("held_response_bytes_max", raw.held_response_bytes_max, 64 * 1024, most);
         let buffered_bytes_max = bytes("buffered_bytes_max", raw.buffered_bytes_max, 1024 * 1024, u64::MAX);
         Limits {
             connections_max: raw.connections_max,
@@ -328,21 +388,28 @@ impl Check<'_> {
 
     /// No two sockets may want the same port of the same address.
     fn ports(&mut self, listeners: &[Listener], admin: Option<SocketAddr>) {
-        let mut taken: Vec<(SocketAddr, String)> = admin.into_iter().map(|admin| (admin, "`admin`".into())).collect();
+        let mut taken: Vec<(SocketAddr, String)> =
+            admin.into_iter().map(|admin| (admin, "`admin`".into())).collect();
         for (index, listener) in listeners.iter().enumerate() {
             let mut wants = vec![(listener.bind, format!("listeners[{index}].bind"))];
             if let Routing::Port { first_broker_port: first, node_ids } = &listener.routing
                 && *first != 0
             {
-                let ports = (0..node_ids.count().min(65_536)).filter_map(|offset| u16::try_from(u64::from(*first) + offset).ok());
+                let ports = (0..node_ids.count().min(65_536))
+                    .filter_map(|offset| u16::try_from(u64::from(*first) + offset).ok());
                 wants.extend(ports.map(|port| {
-                    (SocketAddr::new(listener.bind.ip(), port), format!("listeners[{index}].routing.first_broker_port"))
+                    (
+                        SocketAddr::new(listener.bind.ip(), port),
+                        format!("listeners[{index}].routing.first_broker_port"),
+                    )
                 }));
             }
             let mut told = false;
             for (address, path) in wants {
                 let clash = taken.iter().find(|(other, _)| {
-                    let same_ip = other.ip() == address.ip() || other.ip().is_unspecified() || address.ip().is_unspecified();
+                    let same_ip = other.ip() == address.ip()
+                        || other.ip().is_unspecified()
+                        || address.ip().is_unspecified();
                     address.port() != 0 && other.port() == address.port() && same_ip
                 });
                 if let Some((_, owner)) = clash
@@ -374,7 +441,11 @@ impl Check<'_> {
             (!host.is_empty()).then(|| Address { host: host.into(), port })
         });
         if parsed.is_none() {
-            self.problem(path, format!("`{text}` is no `host:port`"), Some("write `kafka-1.example.com:9092`"));
+            self.problem(
+                path,
+                format!("`{text}` is no `host:port`"),
+                Some("write `kafka-1.example.com:9092`"),
+            );
         }
         parsed
     }
@@ -388,9 +459,11 @@ impl Checked {
     /// Every file that the configuration names.
     pub fn files(&self) -> impl Iterator<Item = PathBuf> + '_ {
         let clusters = self.clusters.iter().filter_map(|cluster| cluster.tls.as_ref());
-        let upstream = clusters.flat_map(|tls| [&tls.ca_file, &tls.certificate_file, &tls.key_file]).flatten();
+        let upstream =
+            clusters.flat_map(|tls| [&tls.ca_file, &tls.certificate_file, &tls.key_file]).flatten();
         let listeners = self.listeners.iter().filter_map(|listener| listener.tls.as_ref());
-        let server = listeners.flat_map(|tls| [Some(&tls.certificate_file), Some(&tls.key_file), tls.client_ca_file.as_ref()]);
+        let server = listeners
+            .flat_map(|tls| [Some(&tls.certificate_file), Some(&tls.key_file), tls.client_ca_file.as_ref()]);
         upstream.chain(server.flatten()).cloned()
     }
 }

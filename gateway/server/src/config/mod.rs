@@ -5,7 +5,8 @@ mod raw;
 
 pub use check::{Checked, Cluster, Limits, Listener, NodeIds, Routing, check, load};
 pub use raw::{
-    Admin, ClientAuth, ClusterConfig, GatewayConfig, LimitsConfig, ListenerConfig, Log, LogFormat, RoutingConfig, ServerTls, UpstreamTls,
+    Admin, ClientAuth, ClusterConfig, GatewayConfig, LimitsConfig, ListenerConfig, Log, LogFormat,
+    RoutingConfig, ServerTls, UpstreamTls,
 };
 
 /// The JSON Schema of the configuration file.
