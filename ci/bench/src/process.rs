@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
@@ -14,6 +14,8 @@ use crate::workload::Direction;
 
 /// Time for the gateway's metrics to be told.
 const METRICS_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time for the gateway's metrics to count the last request.
+const COUNTERS_TIMEOUT: Duration = Duration::from_secs(2);
 /// The name of the listener and the cluster in the gateway's configuration.
 const NAME: &str = "bench";
 
@@ -105,8 +107,14 @@ impl Proxy {
         Ok(kib * 1024)
     }
 
-    /// The bytes that passed in `direction` by the proxy's own count, after `connections` of the load have ended.
-    pub(crate) fn passed_bytes(&mut self, direction: Direction, connections: usize) -> Result<u64> {
+    /// The bytes that passed in `direction` by the proxy's own count, after `connections` of the load have ended. The gateway
+    /// counts a request when its answer has left: a client may be the faster one, so `payload` bytes are waited for a moment.
+    pub(crate) fn passed_bytes(
+        &mut self,
+        direction: Direction,
+        connections: usize,
+        payload: u64,
+    ) -> Result<u64> {
         let Some(admin) = self.admin else {
             let mut passed = 0;
             for _ in 0..connections {
@@ -118,17 +126,20 @@ impl Proxy {
             }
             return Ok(passed);
         };
-        let metrics = metrics(admin)?;
         let name = match direction {
             Direction::Produce => r#"tidegate_request_bytes_total{api="Produce"} "#,
             Direction::Consume => r#"tidegate_response_bytes_total{api="Fetch"} "#,
         };
-        let value = metrics.lines().find_map(|line| line.strip_prefix(name));
-        value
-            .with_context(|| format!("the gateway has no {name}"))?
-            .trim()
-            .parse()
-            .context("a count of bytes")
+        let deadline = Instant::now() + COUNTERS_TIMEOUT;
+        loop {
+            let metrics = metrics(admin)?;
+            let value = metrics.lines().find_map(|line| line.strip_prefix(name));
+            let value = value.with_context(|| format!("the gateway has no {name}"))?;
+            let passed = value.trim().parse().context("a count of bytes")?;
+            if passed >= payload || Instant::now() >= deadline {
+                return Ok(passed);
+            }
+        }
     }
 }
 

@@ -279,9 +279,9 @@ impl Bench<'_> {
         };
         if let Some(proxy) = &mut proxy {
             cell.peak_rss_bytes = Some(proxy.peak_rss_bytes()?);
-            let passed = proxy.passed_bytes(workload.direction, workload.connections)?;
-            cell.passed_bytes = Some(passed);
             let payload = warm_up.payload_bytes + cell.seen.payload_bytes;
+            let passed = proxy.passed_bytes(workload.direction, workload.connections, payload)?;
+            cell.passed_bytes = Some(passed);
             let around = (warm_up.requests + cell.seen.requests) * AROUND_BATCH_BYTES_MAX;
             let most = (payload as f64 * (1.0 + COUNTERS_TOLERANCE)).max((payload + around) as f64);
             ensure!(

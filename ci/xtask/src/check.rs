@@ -12,7 +12,7 @@ use crate::built::{self, Built, TestBinary};
 use crate::libtest::{self, Counts};
 use crate::repository::{Repository, output, run};
 use crate::steps::Steps;
-use crate::{setup, tidy};
+use crate::{schema, setup, tidy};
 
 /// The releases that tests run: the last of 3.x, and the two newest.
 const KAFKA_VERSIONS: &[&str] = &["3.9.2", "4.3.1", "4.4.0"];
@@ -64,6 +64,7 @@ fn everything(repository: &Repository, steps: &mut Steps) -> Counts {
             Ok(())
         });
     }
+    steps.step("the tables are those of Kafka's own definitions", schema::check);
     let Some(built) = lints(repository, steps, false) else { return Counts::default() };
     tests(repository, steps, &built, built.tests.iter())
 }
