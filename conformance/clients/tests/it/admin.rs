@@ -59,13 +59,25 @@ fn every_call(at: &At<'_>, topic: &str) {
         }
     }
 
+    delete_records_and_groups(at, &admin, &options, topic);
+
+    step("delete topics");
+    block_on(admin.delete_topics(&[topic], &options)).unwrap()[0].as_ref().unwrap();
+}
+
+fn delete_records_and_groups(
+    at: &At<'_>,
+    admin: &AdminClient<DefaultClientContext>,
+    options: &AdminOptions,
+    topic: &str,
+) {
     step("delete records");
     let mut writer = Writer::new(&at.rdkafka(), "w", topic, 4);
     writer.write(100);
     writer.finish();
     let mut until = TopicPartitionList::new();
     until.add_partition_offset(topic, 0, Offset::Offset(10)).unwrap();
-    block_on(admin.delete_records(&until, &options)).unwrap();
+    block_on(admin.delete_records(&until, options)).unwrap();
     let left = read_all(at.rdkafka().set("auto.offset.reset", "earliest"), topic, 4);
     assert_eq!(left.len(), 90);
 
@@ -82,10 +94,7 @@ fn every_call(at: &At<'_>, topic: &str) {
     let listed = consumer.fetch_group_list(Some(&group), TIMEOUT).unwrap();
     assert_eq!(listed.groups().len(), 1);
     drop(consumer);
-    block_on(admin.delete_groups(&[&group], &options)).unwrap()[0].as_ref().unwrap();
-
-    step("delete topics");
-    block_on(admin.delete_topics(&[topic], &options)).unwrap()[0].as_ref().unwrap();
+    block_on(admin.delete_groups(&[&group], options)).unwrap()[0].as_ref().unwrap();
 }
 
 #[test]
