@@ -19,6 +19,7 @@ mod gateway;
 mod hostile;
 mod memory;
 mod metrics;
+mod panics;
 mod reload;
 mod routing;
 mod start;
