@@ -14,7 +14,8 @@ use crate::repository::{self, Repository};
 const CHECK_INTERVAL: Duration = Duration::from_millis(500);
 
 /// What talks to engines is a crate of its own: its dependencies are as many as those of everything else here.
-const DOCKER_RUN: &[&str] = &["run", "--quiet", "-p", "tidegate-docker", "--features", "engine", "--", "start"];
+const DOCKER_RUN: &[&str] =
+    &["run", "--quiet", "-p", "tidegate-docker", "--features", "engine", "--", "start"];
 const DOCKER_TEST: &[&str] = &["test", "-p", "tidegate-docker", "--features", "engine"];
 
 #[derive(Subcommand)]

@@ -55,12 +55,8 @@ fn raw_tokens_pass_after_a_handshake_v0() {
 #[test]
 fn a_client_that_does_not_wait_is_made_to() {
     let token = frame(b"\0user\0secret");
-    let everything = [
-        request(keys::METADATA, 0, 1),
-        handshake(0, 2, "PLAIN"),
-        token,
-        request(keys::METADATA, 0, 3),
-    ];
+    let everything =
+        [request(keys::METADATA, 0, 1), handshake(0, 2, "PLAIN"), token, request(keys::METADATA, 0, 3)];
     let begin = told(Settings::default(), &[Client(everything.concat())]);
     assert_eq!(begin.to_cluster, everything[..2].concat());
     let first = [metadata(1), shaken(0, 2, 0)].concat();
