@@ -80,7 +80,7 @@ fn lints(repository: &Repository, steps: &mut Steps, fix: bool) -> Option<Built>
     steps.step("clippy", || run(&mut clippy(repository, false)));
     steps.step("documentation", || {
         let args = ["doc", "--workspace", "--no-deps", "--document-private-items", "--locked", "--quiet"];
-        run(repository.cargo(&args).env("RUSTDOCFLAGS", "-D warnings"))
+        run(repository.cargo(&args).env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links"))
     });
     built
 }

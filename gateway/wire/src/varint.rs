@@ -37,7 +37,7 @@ pub fn write(mut value: u32, out: &mut Vec<u8>) {
     out.push(value as u8);
 }
 
-/// The bytes that [`write`] takes for `value`.
+/// The bytes that [`write()`] takes for `value`.
 #[must_use]
 pub const fn len(value: u32) -> usize {
     match value {

@@ -1,7 +1,7 @@
 //! Record batches: a zero-copy reader of all three formats, and a writer of magic 2.
 //!
 //! A `records` field of Produce or Fetch is a run of batches. [`Batches`] frames them; [`BatchView`] and
-//! [`MessageView`] read one in place; [`rewrite`] edits records and keeps everything else;
+//! [`MessageView`] read one in place; [`rewrite()`] edits records and keeps everything else;
 //! [`BatchWriter`] builds new batches. Bytes are never trusted: no length or count sizes an allocation
 //! before it was compared with the bytes that are there, and decompression stops at a hard limit.
 //!
