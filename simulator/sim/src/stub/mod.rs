@@ -1,4 +1,4 @@
-//! A stub broker: enough of Kafka for producers and consumers, served over an [`Env`](tidegate_env::Env) with TLS.
+//! A stub broker: enough of Kafka for producers and consumers, served over an [`Env`] with TLS.
 //!
 //! It is not a model of Kafka: no replication, no groups, no transactions. It never knows turmoil or the gateway.
 
