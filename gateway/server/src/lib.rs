@@ -1,6 +1,6 @@
 //! The gateway: listeners, TLS, upstream connections, metrics, reload, drain.
 //!
-//! [`run`] is the whole gateway over an [`Env`](tidegate_env::Env): the binary calls it with the real world, a simulation with its
+//! [`run()`] is the whole gateway over an [`Env`](tidegate_env::Env): the binary calls it with the real world, a simulation with its
 //! own. The decisions about bytes are made in `tidegate-core`; this crate moves them.
 //!
 //! It never knows turmoil or scenarios.
