@@ -77,6 +77,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     ensure!(!cells.is_empty(), "--only leaves no cell");
     eprintln!("preparing topics");
     let prepared = runtime.block_on(Prepared::new(&broker, &cells))?;
+    let versions = prepared.versions;
+    eprintln!("Produce v{}, Fetch v{}", versions.produce, versions.fetch);
     let bench = Bench { options, cluster: &cluster, broker, prepared, cell, runtime: &runtime };
     for direction in [Direction::Produce, Direction::Consume] {
         if let Some(workload) = cells.iter().find(|workload| workload.direction == direction) {
@@ -85,7 +87,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             bench.cell(workload, Target::Direct)?;
         }
     }
-    let mut report = Report::new(machine, &options.kafka, rounds, cell);
+    let mut report = Report::new(machine, &options.kafka, versions, rounds, cell);
     for round in 0..rounds {
         for workload in &cells {
             // The order turns from round to round, so that no target always comes after the same other.

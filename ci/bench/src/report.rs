@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use serde::Serialize;
 
+use crate::flow::Versions;
 use crate::load::Seen;
 use crate::machine::Machine;
 use crate::process::Target;
@@ -82,6 +83,7 @@ struct Row {
 pub(crate) struct Report {
     machine: Machine,
     kafka: String,
+    versions: Versions,
     rounds: usize,
     cell: Duration,
     order: Vec<Workload>,
@@ -90,8 +92,22 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(machine: Machine, kafka: &str, rounds: usize, cell: Duration) -> Self {
-        Self { machine, kafka: kafka.to_owned(), rounds, cell, order: Vec::new(), cells: BTreeMap::new() }
+    pub(crate) fn new(
+        machine: Machine,
+        kafka: &str,
+        versions: Versions,
+        rounds: usize,
+        cell: Duration,
+    ) -> Self {
+        Self {
+            machine,
+            kafka: kafka.to_owned(),
+            versions,
+            rounds,
+            cell,
+            order: Vec::new(),
+            cells: BTreeMap::new(),
+        }
     }
 
     pub(crate) fn add(&mut self, round: usize, workload: Workload, target: Target, cell: Cell) {
@@ -174,6 +190,8 @@ impl Report {
         let whole = serde_json::json!({
             "machine": self.machine,
             "kafka": self.kafka,
+            "produce_version": self.versions.produce,
+            "fetch_version": self.versions.fetch,
             "rounds": self.rounds,
             "cell_ms": self.cell.as_millis() as u64,
             "rows": self.rows(),

@@ -4,9 +4,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Bytes of a buffer before a held frame makes it grow: what one read takes at the most. Measured with 128 KiB: a hundred busy
-/// connections take a tenth less CPU, but a single consumer a tenth more, because its reads come back part full more often, and
-/// each that does is followed by a wait.
+/// Bytes of a buffer before a held frame makes it grow: what one read takes at the most. With 128 KiB a hundred busy connections took
+/// less CPU, but a single consumer took more (BENCHMARKS.md, "What bounds them").
 pub(crate) const BUFFER_BYTES: usize = 64 * 1024;
 
 /// Buffers of [`BUFFER_BYTES`] that a thread keeps for the next connection that becomes readable.
