@@ -20,6 +20,8 @@ pub(crate) struct Seen {
     pub(crate) accepted: AtomicUsize,
     pub(crate) bytes_in: AtomicU64,
     pub(crate) bytes_out: AtomicU64,
+    /// Those of them that were records.
+    pub(crate) record_bytes_out: AtomicU64,
     pub(crate) produced: AtomicUsize,
     /// What it says in Metadata about the brokers.
     brokers: Mutex<Vec<(i32, SocketAddr)>>,
@@ -50,6 +52,7 @@ impl Stub {
             accepted: AtomicUsize::new(0),
             bytes_in: AtomicU64::new(0),
             bytes_out: AtomicU64::new(0),
+            record_bytes_out: AtomicU64::new(0),
             produced: AtomicUsize::new(0),
             brokers: Mutex::new(vec![(node_id, address)]),
             fetch_bytes: AtomicUsize::new(100),
@@ -108,6 +111,7 @@ impl Seen {
             while left > 0 {
                 let sent = stream.write(&scrap[..left.min(scrap.len())]).await?;
                 self.bytes_out.fetch_add(sent as u64, Ordering::SeqCst);
+                self.record_bytes_out.fetch_add(sent as u64, Ordering::SeqCst);
                 left -= sent;
             }
         }
