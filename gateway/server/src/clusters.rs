@@ -61,8 +61,14 @@ impl Cluster {
         self.reach.load().config.name.clone()
     }
 
+    /// Takes a new configuration into use. Where it names other bootstrap servers it means other brokers: those that were learned
+    /// from the old ones are forgotten, and learned again.
     pub(crate) fn set_reach(&self, reach: Reach) {
-        self.reach.store(Arc::new(reach));
+        let _one_at_a_time = self.learning.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.reach.swap(Arc::new(reach));
+        if before.config.bootstrap_servers != self.reach.load().config.bootstrap_servers {
+            self.brokers.store(Arc::default());
+        }
     }
 
     /// Whether the last attempt to connect to any broker succeeded.
@@ -85,8 +91,11 @@ impl Cluster {
         let _one_at_a_time = self.learning.lock().unwrap_or_else(PoisonError::into_inner);
         let mut known = BTreeMap::clone(&self.brokers.load());
         for broker in brokers {
-            let before = known.insert(broker.node_id, broker.address.clone());
-            tracing::info!(cluster = %self.name(), broker = broker.node_id, address = %broker.address, before = ?before.map(|a| a.to_string()), "broker found");
+            // What a broker says of itself is quoted, so that it cannot write lines of its own.
+            let address = broker.address.to_string();
+            let before =
+                known.insert(broker.node_id, broker.address.clone()).map(|before| before.to_string());
+            tracing::info!(cluster = %self.name(), broker = broker.node_id, ?address, ?before, "broker found");
         }
         self.brokers.store(Arc::new(known));
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 use tidegate::{Control, Running, Source, config, logging, run};
 use tidegate_env::{Env, Real};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, oneshot};
 
 #[global_allocator]
@@ -113,12 +113,13 @@ fn check(path: &std::path::Path, json: bool) -> ExitCode {
 fn serve(source: Source) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        // First of all: a signal that nobody listens for ends the process.
+        let (order, control) = mpsc::channel(8);
+        tokio::spawn(Signals::listen()?.pass_on(order));
         let env: Arc<dyn Env> = Real::new();
         let checked = source.load(&*env).await?;
         logging::init(&checked.log)?;
         raise_open_files(checked.limits.connections_max);
-        let (order, control) = mpsc::channel(8);
-        tokio::spawn(signals(order));
         run(env, source, control, announce).await
     })
 }
@@ -144,20 +145,34 @@ fn announce(running: &Running) {
 }
 
 /// SIGHUP reloads; SIGTERM and SIGINT drain and stop.
-async fn signals(order: mpsc::Sender<Control>) -> std::io::Result<()> {
-    let mut reload = signal(SignalKind::hangup())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    loop {
-        let next = tokio::select! {
-            biased;
-            _ = terminate.recv() => Control::Stop,
-            _ = interrupt.recv() => Control::Stop,
-            _ = reload.recv() => Control::Reload(oneshot::channel().0),
-        };
-        let stop = matches!(next, Control::Stop);
-        if order.send(next).await.is_err() || stop {
-            return Ok(());
+struct Signals {
+    reload: Signal,
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            reload: signal(SignalKind::hangup())?,
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Until the gateway is told to stop, or has stopped.
+    async fn pass_on(mut self, order: mpsc::Sender<Control>) {
+        loop {
+            let next = tokio::select! {
+                biased;
+                _ = self.terminate.recv() => Control::Stop,
+                _ = self.interrupt.recv() => Control::Stop,
+                _ = self.reload.recv() => Control::Reload(oneshot::channel().0),
+            };
+            let stop = matches!(next, Control::Stop);
+            if order.send(next).await.is_err() || stop {
+                return;
+            }
         }
     }
 }

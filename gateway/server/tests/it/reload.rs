@@ -234,3 +234,15 @@ fn run_answers_a_reload_with_its_outcome() {
         gateway.await.unwrap().unwrap();
     });
 }
+
+/// Other bootstrap servers mean other brokers: a broker that was learned from the old ones is not gone to any more.
+#[test]
+fn other_bootstrap_servers_mean_other_brokers() {
+    let (old, new) = (Stub::start(1), Stub::start(2));
+    new.knows(&[(1, new.address)]);
+    let gateway = Gateway::start(&plain(old.address, ""));
+    let told = gateway.connect().metadata();
+    assert_eq!(Client::connect(told.address(1)).metadata().by, 1, "the old broker");
+    gateway.reload(&plain(new.address, ""), DONE);
+    assert_eq!(Client::connect(told.address(1)).metadata().by, 2, "the new one, on the same port");
+}
