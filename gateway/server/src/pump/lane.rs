@@ -10,7 +10,7 @@ use tidegate_env::BoxStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-use crate::budget::{Budget, Buffer};
+use crate::budget::{Budget, Buffer, REMAINDER_BYTES_MAX};
 
 /// Segments that go into one system call.
 const SLICES_MAX: usize = 16;
@@ -97,8 +97,17 @@ impl Lane {
     /// Gives the buffer back if it holds nothing. While a connection is being worked on its lanes keep theirs: to take one from
     /// the budget that all share, and to give it back, for every look at a socket would cost more than the look.
     pub(super) fn rest(&mut self) {
-        if self.start == self.end && self.is_sent() {
+        if !self.is_sent() {
+            return;
+        }
+        if self.start == self.end {
             self.buffer = None;
+        } else if let Some(buffer) = &mut self.buffer
+            && self.end - self.start <= REMAINDER_BYTES_MAX
+            && buffer.bytes().len() > REMAINDER_BYTES_MAX
+        {
+            buffer.shrink(self.start..self.end);
+            (self.start, self.end) = (0, self.end - self.start);
         }
     }
 
@@ -218,6 +227,7 @@ impl Lane {
                 None => return Read::Starved,
             },
         };
+        buffer.widen();
         if self.start > 0 && self.start + wanted > buffer.bytes().len() {
             buffer.bytes_mut().copy_within(self.start..self.end, 0);
             (self.start, self.end) = (0, self.end - self.start);

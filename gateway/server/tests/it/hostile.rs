@@ -260,3 +260,20 @@ fn a_cluster_that_is_not_there() {
     assert_eq!(status, 200);
     assert!(body.contains("\"last_dial_succeeded\":{\"stub\":false}"), "{body}");
 }
+
+/// One byte of a header costs its sender next to nothing, and must not cost the gateway a whole buffer.
+#[test]
+fn a_byte_from_each_of_many_clients_does_not_take_the_memory() {
+    let stub = Stub::start(1);
+    let gateway = Gateway::start(&plain(stub.address, "limits:\n  buffered_bytes_max: 1 MiB\n"));
+    let witness = Witness::start(gateway.at("plain"));
+    witness.goes_on();
+    let mut misers: Vec<_> = (0..100).map(|_| socket(gateway.at("plain"))).collect();
+    for stream in &mut misers {
+        stream.write_all(&[0]).unwrap();
+    }
+    wait_for("every byte to be held", || gateway.metric("tidegate_buffered_bytes") >= 100 * 1024);
+    (0..20).for_each(|_| witness.goes_on());
+    assert!(gateway.metric("tidegate_buffered_bytes") < 100 * 1024 + 3 * 64 * 1024);
+    witness.end();
+}
