@@ -65,6 +65,16 @@ pub enum Close {
     Done,
     /// The cluster closed its side; what it had sent was passed on.
     UpstreamClosed,
+    /// A fault. What was valid before it has been passed on, and what a client asked before it has been answered.
+    Fault(Error),
+}
+
+impl Close {
+    /// Whether what the cluster has not been sent yet still counts. Else only what the client is owed does.
+    #[must_use]
+    pub const fn waits_for_upstream(self) -> bool {
+        matches!(self, Self::Done | Self::Fault(Error::Client(_)))
+    }
 }
 
 /// The state machine of one client connection.
@@ -80,6 +90,8 @@ pub struct Connection {
     pub(crate) learning: bool,
     draining: bool,
     client_closed_at: Option<Instant>,
+    /// What the client did wrong, while what it had asked before is still being answered. Nothing more of it is read.
+    client_fault: Option<ClientFault>,
     closed: bool,
     /// When a byte last passed in either direction.
     pub(crate) active_at: Instant,
@@ -103,6 +115,7 @@ impl Connection {
             learning: false,
             draining: false,
             client_closed_at: None,
+            client_fault: None,
             closed: false,
             active_at: now,
             header_since: Some(now),
@@ -111,8 +124,11 @@ impl Connection {
 
     /// Bytes from the client. Returns how many were consumed; `to_upstream` refers to them.
     ///
+    /// A fault behind valid requests is told by [`Action::Close`] once these have been answered, as a broker reads a request only
+    /// when it has answered the one before. That may take as long as it may after the end of the client's stream.
+    ///
     /// # Errors
-    /// A fault of the client: close the connection. Nothing of the faulty request was put into `to_upstream`.
+    /// A fault of the client before which nothing is unanswered: close the connection. Nothing was consumed.
     pub fn handle_client_bytes(
         &mut self,
         now: Instant,
@@ -120,13 +136,24 @@ impl Connection {
         to_upstream: &mut Segments,
     ) -> Result<usize, Error> {
         self.active_at = now;
-        self.read_requests(now, input, to_upstream)
+        let (consumed, fault) = self.read_requests(now, input, to_upstream);
+        if let Some(fault) = fault {
+            if consumed == 0 && self.is_settled() {
+                return Err(fault.into());
+            }
+            self.client_fault = Some(fault);
+            self.client_closed_at = Some(now);
+            self.header_since = None;
+            self.close_when_done();
+        }
+        Ok(consumed)
     }
 
-    /// Bytes from the cluster. Returns how many were consumed; `to_client` refers to them.
+    /// Bytes from the cluster. Returns how many were consumed; `to_client` refers to them. A fault behind valid responses is told by
+    /// [`Action::Close`].
     ///
     /// # Errors
-    /// A fault of the cluster or of the configuration: close the connection.
+    /// A fault of the cluster: close the connection. Nothing was consumed.
     pub fn handle_upstream_bytes(
         &mut self,
         now: Instant,
@@ -134,20 +161,21 @@ impl Connection {
         to_client: &mut Segments,
     ) -> Result<usize, Error> {
         self.active_at = now;
-        let consumed = self.read_responses(now, input, to_client)?;
-        self.close_when_done();
+        let (consumed, fault) = self.read_responses(now, input, to_client);
+        match fault {
+            Some(fault) if consumed == 0 && to_client.is_empty() => return Err(fault.into()),
+            Some(fault) => self.close(Close::Fault(fault.into())),
+            None => self.close_when_done(),
+        }
         Ok(consumed)
     }
 
-    /// The brokers of [`Action::Learn`] are known now, or one of them cannot be: `unroutable` names it.
-    ///
-    /// # Errors
-    /// The configuration has no address for a broker: close the connection rather than give a broker's own address away.
-    pub fn handle_learned(&mut self, unroutable: Option<i32>) -> Result<(), Error> {
+    /// The brokers of [`Action::Learn`] are known now, or one of them cannot be: `unroutable` names it. Then the configuration has no
+    /// address for it, and the connection closes rather than give a broker's own address away.
+    pub fn handle_learned(&mut self, unroutable: Option<i32>) {
         self.learning = false;
-        match unroutable {
-            None => Ok(()),
-            Some(node_id) => Err(ConfigurationFault::Unroutable { node_id }.into()),
+        if let Some(node_id) = unroutable {
+            self.close(Close::Fault(ConfigurationFault::Unroutable { node_id }.into()));
         }
     }
 
@@ -204,9 +232,10 @@ impl Connection {
         let header = self
             .header_since
             .map(|since| (since.plus(self.settings.request_header_timeout), ClientFault::HeaderTimeout));
-        let half = self
-            .client_closed_at
-            .map(|since| (since.plus(self.settings.half_closed_timeout), ClientFault::HalfClosedTimeout));
+        let half = self.client_closed_at.map(|since| {
+            let fault = self.client_fault.unwrap_or(ClientFault::HalfClosedTimeout);
+            (since.plus(self.settings.half_closed_timeout), fault)
+        });
         // The cluster may rightly take long over a request (a JoinGroup waits for a whole rebalance): silence only counts while
         // it has none, or none that has arrived whole.
         let owed = self.ledger.head().is_some_and(|head| head.passed_at.is_some());
@@ -288,13 +317,14 @@ impl Connection {
 
     fn close_when_done(&mut self) {
         let leaving = self.draining || self.client_closed_at.is_some();
-        if leaving
-            && self.ledger.is_empty()
-            && self.request_lane.at_boundary()
-            && self.response_lane.at_boundary()
-        {
-            self.close(Close::Done);
+        if leaving && self.is_settled() {
+            self.close(self.client_fault.map_or(Close::Done, |fault| Close::Fault(fault.into())));
         }
+    }
+
+    /// Whether every request that has begun is whole, and answered whole.
+    fn is_settled(&self) -> bool {
+        self.ledger.is_empty() && self.request_lane.at_boundary() && self.response_lane.at_boundary()
     }
 
     fn close(&mut self, how: Close) {

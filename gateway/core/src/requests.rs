@@ -1,17 +1,17 @@
 //! From the client to the cluster: frames are cut, headers read and entered into the ledger; the rest passes as it arrives.
 
+use tidegate_wire::WireError;
 use tidegate_wire::frame::{self, LENGTH_BYTES};
 use tidegate_wire::limits::REQUEST_BYTES_MIN;
 use tidegate_wire::patch::Patches;
 use tidegate_wire::reply::error_reply;
 use tidegate_wire::schema::{Api, Categories, Category, Direction, keys};
 use tidegate_wire::walk::{Progress, Seen, Visitor, Walker};
-use tidegate_wire::{WireError, limits as wire_limits};
 
 use crate::addresses;
 use crate::api_versions;
 use crate::connection::{Action, Connection};
-use crate::error::{ClientFault, Error};
+use crate::error::ClientFault;
 use crate::event::{Completed, Event, Instant};
 use crate::ledger::{Answer, Care, InFlight};
 use crate::limits::SASL_TOKEN_BYTES_MAX;
@@ -61,12 +61,13 @@ impl RequestLane {
 }
 
 impl Connection {
+    /// Reads up to the end of the input, or to a fault: what comes before it was consumed and put into `out`.
     pub(crate) fn read_requests(
         &mut self,
         now: Instant,
         input: &[u8],
         out: &mut Segments,
-    ) -> Result<usize, Error> {
+    ) -> (usize, Option<ClientFault>) {
         let mut at = 0;
         while at < input.len() {
             let arrived = &input[at..];
@@ -75,12 +76,15 @@ impl Connection {
                     if self.pauses_requests() {
                         break;
                     }
-                    let Some(body) = self.begin_request(now, arrived)? else {
-                        self.header_since.get_or_insert(now);
-                        break;
-                    };
+                    match self.begin_request(now, arrived) {
+                        Ok(Some(body)) => self.request_lane.body = body,
+                        Ok(None) => {
+                            self.header_since.get_or_insert(now);
+                            break;
+                        }
+                        Err(fault) => return (at, Some(fault)),
+                    }
                     self.header_since = None;
-                    self.request_lane.body = body;
                 }
                 Body::Pass(left) | Body::PassUnanswered(left, ..) => {
                     let step = arrived.len().min(*left);
@@ -96,7 +100,7 @@ impl Connection {
             }
             self.end_request(now);
         }
-        Ok(at)
+        (at, None)
     }
 
     /// Closes the books on a request whose last byte has passed.
@@ -117,7 +121,7 @@ impl Connection {
     }
 
     /// Reads as much of a new frame as decides what becomes of it. `None`: more is needed, and nothing was consumed.
-    fn begin_request(&mut self, now: Instant, arrived: &[u8]) -> Result<Option<Body>, Error> {
+    fn begin_request(&mut self, now: Instant, arrived: &[u8]) -> Result<Option<Body>, ClientFault> {
         if self.request_lane.raw_tokens > 0 {
             return self.begin_raw_token(now, arrived);
         }
@@ -173,7 +177,7 @@ impl Connection {
         Body::Pass(bytes)
     }
 
-    fn begin_raw_token(&mut self, now: Instant, arrived: &[u8]) -> Result<Option<Body>, Error> {
+    fn begin_raw_token(&mut self, now: Instant, arrived: &[u8]) -> Result<Option<Body>, ClientFault> {
         let length =
             frame::length(arrived, 0, SASL_TOKEN_BYTES_MAX).map_err(|_| ClientFault::SaslTokenTooLong)?;
         let Some(length) = length else { return Ok(None) };
@@ -294,5 +298,3 @@ fn handshake_tokens(body: &[u8], span: std::ops::Range<usize>) -> Result<Option<
         Progress::More | Progress::Tail => Ok(None),
     }
 }
-
-const _: () = assert!(wire_limits::HEADER_BYTES_MAX < crate::limits::HELD_RESPONSE_BYTES_MAX);

@@ -14,7 +14,7 @@ use crate::api_versions;
 use crate::brokers::Broker;
 use crate::configs;
 use crate::connection::{Action, Connection};
-use crate::error::{Error, UpstreamFault};
+use crate::error::UpstreamFault;
 use crate::event::{Completed, Event, Instant};
 use crate::ledger::{Answer, Care, InFlight};
 use crate::limits::{
@@ -84,54 +84,67 @@ impl InFlight {
 }
 
 impl Connection {
+    /// Reads up to the end of the input, or to a fault: what comes before it was consumed and put into `out`.
     pub(crate) fn read_responses(
         &mut self,
         now: Instant,
         input: &[u8],
         out: &mut Segments,
-    ) -> Result<usize, Error> {
+    ) -> (usize, Option<UpstreamFault>) {
         let mut at = 0;
         self.response_lane.wanted = 0;
         while at < input.len() && !self.learning {
             // What arrives behind the answer to an earlier request may stand behind one of the gateway's own.
             self.pass_local(now, out);
-            let arrived = &input[at..];
-            let verdict = match &mut self.response_lane.body {
-                Body::Boundary => self.begin_response(now, arrived, at, out)?,
-                Body::Pass { left } => {
-                    let step = arrived.len().min(*left);
-                    *left -= step;
-                    out.input(at..at + step);
-                    if *left == 0 {
-                        self.end_response(now);
-                    }
-                    Verdict::Passed(step)
-                }
-                Body::Follow { .. } => self.follow(now, arrived, at, out)?,
-            };
-            match verdict {
-                Verdict::Passed(step) => at += step,
-                Verdict::Hold(wanted) => {
+            match self.read_response(now, &input[at..], at, out) {
+                Ok(Verdict::Passed(step)) => at += step,
+                Ok(Verdict::Hold(wanted)) => {
                     self.response_lane.wanted = wanted;
                     break;
                 }
-                Verdict::Learn(brokers) => {
-                    self.learn_again()?;
+                Ok(Verdict::Learn(brokers)) => {
+                    if let Err(fault) = self.learn_again() {
+                        return (at, Some(fault));
+                    }
                     self.learning = true;
                     self.response_lane.complete_at.get_or_insert(now);
                     self.actions.push_back(Action::Learn(brokers));
                 }
+                Err(fault) => return (at, Some(fault)),
             }
         }
-        Ok(at)
+        (at, None)
+    }
+
+    /// Goes on with the frame that is passing, or with a new one; `arrived` stands `at` this offset of the input.
+    fn read_response(
+        &mut self,
+        now: Instant,
+        arrived: &[u8],
+        at: usize,
+        out: &mut Segments,
+    ) -> Result<Verdict, UpstreamFault> {
+        match &mut self.response_lane.body {
+            Body::Boundary => self.begin_response(now, arrived, at, out),
+            Body::Pass { left } => {
+                let step = arrived.len().min(*left);
+                *left -= step;
+                out.input(at..at + step);
+                if *left == 0 {
+                    self.end_response(now);
+                }
+                Ok(Verdict::Passed(step))
+            }
+            Body::Follow { .. } => self.follow(now, arrived, at, out),
+        }
     }
 
     /// A response that names an address again that another one for the same broker replaced is never done with learning.
-    fn learn_again(&mut self) -> Result<(), Error> {
+    fn learn_again(&mut self) -> Result<(), UpstreamFault> {
         self.response_lane.learned += 1;
         if self.response_lane.learned > LEARN_ROUNDS_MAX {
             let api_key = self.ledger.head().map_or(keys::METADATA, |head| head.api_key);
-            return Err(UpstreamFault::Contradiction { api_key }.into());
+            return Err(UpstreamFault::Contradiction { api_key });
         }
         Ok(())
     }
@@ -155,13 +168,13 @@ impl Connection {
         arrived: &[u8],
         at: usize,
         out: &mut Segments,
-    ) -> Result<Verdict, Error> {
-        let Some(head) = self.ledger.head() else { return Err(UpstreamFault::Unsolicited.into()) };
+    ) -> Result<Verdict, UpstreamFault> {
+        let Some(head) = self.ledger.head() else { return Err(UpstreamFault::Unsolicited) };
         let (api_key, api_version, expected) = (head.api_key, head.api_version, head.correlation_id);
         let care = match head.answer {
             Answer::Upstream(care) => care,
             Answer::RawToken => return self.raw_token(arrived),
-            Answer::Local(_) => return Err(UpstreamFault::Unsolicited.into()),
+            Answer::Local(_) => return Err(UpstreamFault::Unsolicited),
         };
         let length = frame::length(arrived, 4, RESPONSE_BYTES_MAX).map_err(UpstreamFault::Frame)?;
         let Some(length) = length else { return Ok(Verdict::Hold(LENGTH_BYTES + 4)) };
@@ -172,7 +185,7 @@ impl Connection {
             frame::response_header(frame, length, api.response_header_version(api_version)).map_err(fault)?;
         let Some((found, body_at)) = header else { return Ok(Verdict::Hold(arrived.len() + 1)) };
         if found != expected {
-            return Err(UpstreamFault::CorrelationId { expected, found }.into());
+            return Err(UpstreamFault::CorrelationId { expected, found });
         }
         self.response_lane.bytes = (LENGTH_BYTES + length) as u64;
         let whole = LENGTH_BYTES + length;
@@ -189,7 +202,7 @@ impl Connection {
                 return Ok(Verdict::Passed(LENGTH_BYTES + body_at));
             }
             _ if length > self.settings.held_response_bytes_max => {
-                return Err(UpstreamFault::TooLongToHold { api_key, bytes: length }.into());
+                return Err(UpstreamFault::TooLongToHold { api_key, bytes: length });
             }
             _ if frame.len() < length => return Ok(Verdict::Hold(whole)),
             _ => {}
@@ -221,7 +234,7 @@ impl Connection {
         arrived: &[u8],
         at: usize,
         out: &mut Segments,
-    ) -> Result<Verdict, Error> {
+    ) -> Result<Verdict, UpstreamFault> {
         let Body::Follow { walker, length } = &mut self.response_lane.body else {
             return Ok(Verdict::Passed(0));
         };
@@ -240,7 +253,7 @@ impl Connection {
         }
         let tail_bytes = length - from;
         if tail_bytes > TAIL_BYTES_MAX {
-            return Err(UpstreamFault::TailTooLong { api_key }.into());
+            return Err(UpstreamFault::TailTooLong { api_key });
         }
         if arrived.len() < tail_bytes {
             return Ok(Verdict::Hold(tail_bytes));
@@ -269,7 +282,7 @@ impl Connection {
     }
 
     /// A raw SASL token of the cluster: a frame without a header.
-    fn raw_token(&mut self, arrived: &[u8]) -> Result<Verdict, Error> {
+    fn raw_token(&mut self, arrived: &[u8]) -> Result<Verdict, UpstreamFault> {
         let length = frame::length(arrived, 0, SASL_TOKEN_BYTES_MAX).map_err(UpstreamFault::Frame)?;
         let Some(length) = length else { return Ok(Verdict::Hold(LENGTH_BYTES)) };
         self.response_lane.bytes = (LENGTH_BYTES + length) as u64;

@@ -76,7 +76,8 @@ pub(crate) enum End {
 pub(crate) async fn run(listener: Arc<Listener>, target: Target, client: BoxStream) -> End {
     let mut pump = Pump::new(listener, target, client);
     let end = poll_fn(|cx| pump.poll(cx)).await;
-    if matches!(end, End::Orderly(_)) {
+    // A fault behind valid requests waits for their answers, which the client must get to read.
+    if pump.closing.is_some() {
         let Pump { mut client, up, down, upstream, .. } = pump;
         drop((up, down, upstream));
         linger(&mut client).await;
@@ -194,9 +195,12 @@ impl Pump {
             self.report();
             if let Some(how) = self.closing
                 && self.down.is_sent()
-                && (self.up.is_sent() || how == Close::UpstreamClosed)
+                && (self.up.is_sent() || !how.waits_for_upstream())
             {
-                return Poll::Ready(Ok(End::Orderly(how)));
+                return Poll::Ready(match how {
+                    Close::Fault(fault) => Err(fault.into()),
+                    how => Ok(End::Orderly(how)),
+                });
             }
             // What the cluster sends is looked at before what the client sends, which may need the room that answers make. The
             // other way round only the gateway's own answers wait for a request.
@@ -224,7 +228,7 @@ impl Pump {
         {
             self.learn = None;
             self.tick();
-            self.connection.handle_learned(unroutable)?;
+            self.connection.handle_learned(unroutable);
         }
         if self.drain.is_some() && self.listener.gateway.drain.has_begun() {
             self.poll_drain(cx);

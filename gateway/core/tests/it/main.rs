@@ -9,6 +9,7 @@
 mod addresses;
 mod api_versions;
 mod deadlines;
+mod faults;
 mod frames;
 mod hostile;
 mod ledger;

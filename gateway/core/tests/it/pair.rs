@@ -135,7 +135,7 @@ impl Pair {
         if unroutable.is_none() {
             self.world.learn(&brokers);
         }
-        self.connection.handle_learned(unroutable)?;
+        self.connection.handle_learned(unroutable);
         self.settle()
     }
 
@@ -211,6 +211,7 @@ impl Pair {
                 Action::Dial => {
                     assert!(!std::mem::replace(&mut self.dialled, true), "one connection is dialled once")
                 }
+                Action::Close(Close::Fault(error)) => return Err(error),
                 Action::Close(how) => assert_eq!(self.closed.replace(how), None, "it closes once"),
                 Action::Learn(brokers) => {
                     self.learned += 1;
@@ -218,7 +219,7 @@ impl Pair {
                     self.learning.push(brokers);
                     if self.learns_at_once {
                         self.world.learn(&self.learning.remove(0));
-                        self.connection.handle_learned(None)?;
+                        self.connection.handle_learned(None);
                     }
                 }
             }
