@@ -22,7 +22,7 @@ const module = "github.com/twmb/franz-go"
 
 var features = strings.Fields(`produce consume transaction transform offsets group_start group_poll group_commit
 	group_committed group_stop create_topic delete_topic create_partitions metadata describe_configs alter_configs
-	delete_records list_groups delete_group none gzip snappy lz4 zstd idempotent read_committed classic consumer
+	delete_records list_groups delete_group none gzip snappy lz4 zstd idempotent null_headers repeated_headers static read_committed classic consumer
 	SSL PLAIN SCRAM-SHA-256 SCRAM-SHA-512`)
 
 type driver struct {

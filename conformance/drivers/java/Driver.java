@@ -25,7 +25,7 @@ public final class Driver {
     static final List<String> FEATURES = List.of("produce", "consume", "transaction", "transform", "offsets", "group_start",
             "group_poll", "group_commit", "group_committed", "group_stop", "create_topic", "delete_topic", "create_partitions",
             "metadata", "describe_configs", "alter_configs", "delete_records", "list_groups", "delete_group", "none", "gzip",
-            "snappy", "lz4", "zstd", "idempotent", "read_committed", "classic", "consumer", "SSL", "PLAIN", "SCRAM-SHA-256",
+            "snappy", "lz4", "zstd", "idempotent", "null_headers", "repeated_headers", "static", "read_committed", "classic", "consumer", "SSL", "PLAIN", "SCRAM-SHA-256",
             "SCRAM-SHA-512");
 
     private final Map<String, Object> connection = new HashMap<>();
