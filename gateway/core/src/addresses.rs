@@ -8,6 +8,8 @@ use tidegate_wire::schema::{Categories, Category, Field, keys};
 use tidegate_wire::walk::{Seen, Visitor};
 
 use crate::brokers::{Address, Broker, Brokers};
+use crate::error::UpstreamFault;
+use crate::limits::HOST_BYTES_MAX;
 
 /// The categories that address rewriting looks at.
 pub(crate) const WANTS: Categories =
@@ -19,17 +21,24 @@ pub(crate) const HOSTS: Categories = Categories::EMPTY.with(Category::BrokerHost
 /// The visitor that patches addresses, and notes the brokers that the gateway has not heard of.
 pub(crate) struct Rewriter<'a> {
     brokers: &'a dyn Brokers,
+    api_key: i16,
     learns: bool,
     node_id: i32,
     host: Option<(std::ops::Range<usize>, bool, Arc<str>)>,
-    pub(crate) unknown: Vec<Broker>,
+    unknown: Vec<Broker>,
+    fault: Option<UpstreamFault>,
 }
 
 impl<'a> Rewriter<'a> {
     pub(crate) fn new(api_key: i16, brokers: &'a dyn Brokers) -> Self {
         // DescribeQuorum names controllers by their own listeners: a broker of the same id listens elsewhere.
         let learns = api_key != keys::DESCRIBE_QUORUM;
-        Self { brokers, learns, node_id: -1, host: None, unknown: Vec::new() }
+        Self { brokers, api_key, learns, node_id: -1, host: None, unknown: Vec::new(), fault: None }
+    }
+
+    /// After the walk: the brokers that have to be learned before the message can pass, or what is wrong with one of them.
+    pub(crate) fn outcome(self) -> Result<Vec<Broker>, UpstreamFault> {
+        self.fault.map_or(Ok(self.unknown), Err)
     }
 
     fn address(&mut self, port: i64, patches: &mut Patches, port_span: std::ops::Range<usize>) {
@@ -62,13 +71,24 @@ impl Visitor for Rewriter<'_> {
         match seen.field.category {
             Category::NodeId => self.node_id = i32::try_from(seen.int()).unwrap_or(-1),
             Category::BrokerHost => {
-                let host = String::from_utf8_lossy(seen.bytes().unwrap_or_default()).into();
-                self.host = Some((seen.span, seen.compact, host));
+                let Some(host) = host(seen.bytes().unwrap_or_default()) else {
+                    self.fault = Some(UpstreamFault::Host { api_key: self.api_key, node_id: self.node_id });
+                    return;
+                };
+                self.host = Some((seen.span, seen.compact, host.into()));
             }
             Category::BrokerPort => self.address(seen.int(), patches, seen.span),
             _ => {}
         }
     }
+}
+
+/// A host that could be dialled: the characters that Kafka allows in a listener (`SocketServerConfigs.URI_PARSE_REGEXP`), and the
+/// brackets of an IPv6 address. It is empty where there is no node.
+fn host(bytes: &[u8]) -> Option<&str> {
+    let sound = bytes.len() <= HOST_BYTES_MAX
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-%._:[]".contains(byte));
+    std::str::from_utf8(bytes).ok().filter(|_| sound)
 }
 
 /// Whether messages of `version` have a field of one of `categories`.

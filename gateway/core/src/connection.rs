@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::brokers::{Broker, Brokers};
 use crate::error::{ClientFault, ConfigurationFault, Error, UpstreamFault};
 use crate::event::{Event, Instant};
-use crate::ledger::{Answer, InFlight, Ledger};
+use crate::ledger::{Answer, InFlight, Ledger, release_if_empty};
 use crate::limits;
 use crate::requests::RequestLane;
 use crate::responses::ResponseLane;
@@ -238,7 +238,7 @@ impl Connection {
         });
         // The cluster may rightly take long over a request (a JoinGroup waits for a whole rebalance): silence only counts while
         // it has none, or none that has arrived whole.
-        let owed = self.ledger.head().is_some_and(|head| head.passed_at.is_some());
+        let owed = self.ledger.head().is_some_and(|head| head.passed_at().is_some());
         let idle =
             (!owed).then(|| (self.active_at.plus(self.settings.idle_timeout), ClientFault::IdleTimeout));
         [header, half, idle].into_iter().flatten().min_by_key(|(at, _)| *at)
@@ -280,22 +280,18 @@ impl Connection {
     /// Passes the gateway's own answers at the head of the ledger.
     pub(crate) fn pass_local(&mut self, now: Instant, to_client: &mut Segments) {
         while self.owes_answer() {
-            let Some(settled) = self.ledger.settle() else { break };
+            let Some((settled, bytes)) = self.ledger.settle_local() else { break };
             let completed = settled.completed(now, now);
-            if let Answer::Local(bytes) = settled.answer {
-                self.events.push_back(Event::Completed(crate::Completed {
-                    response_bytes: bytes.len() as u64,
-                    ..completed
-                }));
-                to_client.new_bytes(bytes);
-            }
+            let response_bytes = bytes.len() as u64;
+            self.events.push_back(Event::Completed(crate::Completed { response_bytes, ..completed }));
+            to_client.new_bytes(bytes);
         }
     }
 
     /// Whether an answer of the gateway itself waits for [`Connection::poll_local`], its turn having come.
     #[must_use]
     pub fn owes_answer(&self) -> bool {
-        let own = |head: &InFlight| matches!(head.answer, Answer::Local(_)) && head.passed_at.is_some();
+        let own = |head: &InFlight| head.answer == Answer::Local && head.passed_at().is_some();
         self.response_lane.at_boundary() && self.ledger.head().is_some_and(own)
     }
 
@@ -306,7 +302,9 @@ impl Connection {
 
     /// What has happened since.
     pub fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
+        let event = self.events.pop_front();
+        release_if_empty(&mut self.events);
+        event
     }
 
     /// How many requests are unanswered.

@@ -80,6 +80,16 @@ pub enum UpstreamFault {
         /// The API key of the request.
         api_key: i16,
     },
+    /// A response that names a broker by what can be no host.
+    #[error(
+        "a response to API key {api_key} gives broker {node_id} a host that is no DNS name and no IP address"
+    )]
+    Host {
+        /// The API key of the request.
+        api_key: i16,
+        /// The id of the broker.
+        node_id: i32,
+    },
     /// A response that gives one broker several addresses, so that learning one of them forgets the other.
     #[error("a response to API key {api_key} gives one broker several addresses")]
     Contradiction {

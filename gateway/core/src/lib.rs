@@ -15,6 +15,7 @@ mod error;
 mod event;
 mod ledger;
 pub mod limits;
+mod patched;
 mod requests;
 mod responses;
 mod sasl;

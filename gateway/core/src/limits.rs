@@ -4,6 +4,12 @@
 /// costs memory; clients pipeline five (`max.in.flight.requests.per.connection`) to a few dozen.
 pub const IN_FLIGHT_REQUESTS_MAX: usize = 1024;
 
+/// Entries for which an empty queue or list of a connection keeps memory; what a burst made larger is given back.
+pub const IDLE_ENTRIES_MAX: usize = 16;
+
+/// Longest host of a broker in bytes: that of a DNS name (RFC 1035 §2.3.4).
+pub const HOST_BYTES_MAX: usize = 255;
+
 /// Default for the longest response in bytes that is held to be rewritten (Metadata of a very large cluster takes some 10 MB).
 pub const HELD_RESPONSE_BYTES_MAX: usize = 64 * 1024 * 1024;
 

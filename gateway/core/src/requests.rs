@@ -107,9 +107,7 @@ impl Connection {
     fn end_request(&mut self, now: Instant) {
         match &mut self.request_lane.body {
             Body::Pass(0) | Body::Discard(0) => {
-                if let Some(request) = self.ledger.newest_mut() {
-                    request.passed_at = Some(now);
-                }
+                self.ledger.newest_passed(now);
             }
             Body::PassUnanswered(0, completed, since) => {
                 completed.client = now.since(*since);
@@ -132,16 +130,13 @@ impl Connection {
         let Some((api_key, api_version, correlation_id)) = frame::request_start(arrived) else {
             return Ok(None);
         };
-        let request = InFlight {
-            api_key,
-            api_version,
-            correlation_id,
-            request_bytes: (LENGTH_BYTES + length) as u64,
+        let request = InFlight::new(
+            (api_key, api_version, correlation_id),
+            (LENGTH_BYTES + length) as u32,
             // The first header is owed from the start; no byte of it need have come then.
-            first_byte_at: self.header_since.filter(|_| self.dialled).unwrap_or(now),
-            passed_at: None,
-            answer: Answer::Upstream(Care::None),
-        };
+            self.header_since.filter(|_| self.dialled).unwrap_or(now),
+            Answer::Upstream(Care::None),
+        );
         let known = Api::of(api_key).is_some_and(|api| api.versions.contains(api_version));
         let destiny = if api_key == keys::API_VERSIONS && !known {
             // Not even the header of such a request is known, but its answer is (KIP-511).
@@ -158,8 +153,7 @@ impl Connection {
         let bytes = request.request_bytes as usize;
         match destiny {
             Destiny::Refused(answer) => {
-                request.answer = Answer::Local(answer);
-                self.ledger.enter(request);
+                self.ledger.enter_local(request, answer);
                 return Body::Discard(bytes);
             }
             Destiny::Unanswered => {
@@ -181,15 +175,8 @@ impl Connection {
         let length =
             frame::length(arrived, 0, SASL_TOKEN_BYTES_MAX).map_err(|_| ClientFault::SaslTokenTooLong)?;
         let Some(length) = length else { return Ok(None) };
-        self.ledger.enter(InFlight {
-            api_key: keys::SASL_AUTHENTICATE,
-            api_version: 0,
-            correlation_id: 0,
-            request_bytes: (LENGTH_BYTES + length) as u64,
-            first_byte_at: now,
-            passed_at: None,
-            answer: Answer::RawToken,
-        });
+        let bytes = (LENGTH_BYTES + length) as u32;
+        self.ledger.enter(InFlight::new((keys::SASL_AUTHENTICATE, 0, 0), bytes, now, Answer::RawToken));
         self.request_lane.raw_tokens -= 1;
         self.request_lane.awaits_handshake = true;
         Ok(Some(Body::Pass(LENGTH_BYTES + length)))

@@ -1,12 +1,10 @@
 //! From the cluster to the client: each frame is matched with the oldest unanswered request, then passes as it arrives, or is
 //! held until it can be rewritten, or is followed to its tail.
 
-use std::ops::Range;
-
 use tidegate_wire::frame::{self, LENGTH_BYTES};
-use tidegate_wire::patch::{Patches, Piece};
-use tidegate_wire::schema::{Api, Direction, Field};
-use tidegate_wire::walk::{Element, Progress, Seen, Visitor, Walker, walk};
+use tidegate_wire::patch::Patches;
+use tidegate_wire::schema::{Api, Direction};
+use tidegate_wire::walk::{Progress, Walker, walk};
 use tidegate_wire::{WireError, schema::keys};
 
 use crate::addresses::{HOSTS, Rewriter, WANTS};
@@ -20,6 +18,7 @@ use crate::ledger::{Answer, Care, InFlight};
 use crate::limits::{
     HELD_RECORDS_BYTES_MAX, LEARN_ROUNDS_MAX, RESPONSE_BYTES_MAX, SASL_TOKEN_BYTES_MAX, TAIL_BYTES_MAX,
 };
+use crate::patched::{LeaveOut, pass_patched, rewrite_tail};
 use crate::segments::Segments;
 use crate::tail;
 
@@ -70,11 +69,11 @@ enum Verdict {
 impl InFlight {
     /// The books of a request whose last response byte arrived at `arrived` and was passed on at `now`.
     pub(crate) fn completed(&self, arrived: Instant, now: Instant) -> Completed {
-        let passed_at = self.passed_at.unwrap_or(now);
+        let passed_at = self.passed_at().unwrap_or(now);
         Completed {
             api_key: self.api_key,
             api_version: self.api_version,
-            request_bytes: self.request_bytes,
+            request_bytes: u64::from(self.request_bytes),
             response_bytes: 0,
             client: passed_at.since(self.first_byte_at),
             cluster: arrived.since(passed_at),
@@ -174,7 +173,7 @@ impl Connection {
         let care = match head.answer {
             Answer::Upstream(care) => care,
             Answer::RawToken => return self.raw_token(arrived),
-            Answer::Local(_) => return Err(UpstreamFault::Unsolicited),
+            Answer::Local => return Err(UpstreamFault::Unsolicited),
         };
         let length = frame::length(arrived, 4, RESPONSE_BYTES_MAX).map_err(UpstreamFault::Frame)?;
         let Some(length) = length else { return Ok(Verdict::Hold(LENGTH_BYTES + 4)) };
@@ -219,10 +218,11 @@ impl Connection {
             _ => walk(api, api_version, Direction::Response, frame, body_at, WANTS, &mut rewriter),
         }
         .map_err(fault)?;
-        if !rewriter.unknown.is_empty() {
-            return Ok(Verdict::Learn(rewriter.unknown));
+        let unknown = rewriter.outcome()?;
+        if !unknown.is_empty() {
+            return Ok(Verdict::Learn(unknown));
         }
-        self.response_lane.bytes = pass_patched(length, at, &patches, out) as u64;
+        self.response_lane.bytes = pass_patched(frame, at + LENGTH_BYTES, &patches, out) as u64;
         self.end_response(now);
         Ok(Verdict::Passed(whole))
     }
@@ -263,8 +263,9 @@ impl Connection {
         let brokers = self.brokers.clone();
         let mut rewriter = Rewriter::new(api_key, &*brokers);
         let (rewritten, tags_at) = rewrite_tail(walker.clone(), arrived, &mut rewriter).map_err(fault)?;
-        if !rewriter.unknown.is_empty() {
-            return Ok(Verdict::Learn(rewriter.unknown));
+        let unknown = rewriter.outcome()?;
+        if !unknown.is_empty() {
+            return Ok(Verdict::Learn(unknown));
         }
         match rewritten.and_then(|tail| tail::fill(&tail, tags_at, tail_bytes).or(Some(Vec::new()))) {
             None => out.input(at..at + tail_bytes),
@@ -295,67 +296,5 @@ impl Connection {
     fn handshake_answered(&mut self, frame: &[u8], body_at: usize, tokens: u8) {
         let succeeded = frame.get(body_at..body_at + 2) == Some(&[0, 0][..]);
         self.request_lane.handshake_answered(Some(if succeeded { tokens } else { 0 }));
-    }
-}
-
-/// Sends a held frame with its patches; returns its new length, prefix included.
-fn pass_patched(length: usize, at: usize, patches: &Patches, out: &mut Segments) -> usize {
-    let start = at + LENGTH_BYTES;
-    if patches.is_empty() {
-        out.input(at..start + length);
-        return LENGTH_BYTES + length;
-    }
-    let patched = length.saturating_add_signed(patches.delta());
-    out.new_bytes((patched as u32).to_be_bytes().to_vec());
-    for piece in patches.pieces(0..length) {
-        match piece {
-            Piece::Original(range) => out.input(start + range.start..start + range.end),
-            Piece::New(bytes) => out.new_bytes(bytes.to_vec()),
-        }
-    }
-    LENGTH_BYTES + patched
-}
-
-/// Walks the tail of a followed message. `None` where nothing changes; else the new tail and where its tag section begins.
-fn rewrite_tail(
-    mut walker: Walker,
-    tail: &[u8],
-    visitor: &mut impl Visitor,
-) -> Result<(Option<Vec<u8>>, usize), WireError> {
-    let start = walker.at();
-    let mut patches = Patches::default();
-    let mut tags_at = 0;
-    loop {
-        let here = walker.at() - start;
-        match walker.advance(&tail[here..], visitor, &mut patches)? {
-            Progress::Done => break,
-            Progress::Tail => tags_at = (walker.at() - start).saturating_add_signed(patches.delta()),
-            Progress::More => return Err(WireError::Truncated("the tail")),
-        }
-    }
-    let whole: Range<usize> = start..start + tail.len();
-    let rewritten = (!patches.is_empty()).then(|| {
-        let mut out = Vec::with_capacity(tail.len().saturating_add_signed(patches.delta()));
-        for piece in patches.pieces(whole) {
-            match piece {
-                Piece::Original(range) => {
-                    out.extend_from_slice(&tail[range.start - start..range.end - start])
-                }
-                Piece::New(bytes) => out.extend_from_slice(bytes),
-            }
-        }
-        out
-    });
-    Ok((rewritten, tags_at))
-}
-
-/// Cuts out every endpoint.
-struct LeaveOut;
-
-impl Visitor for LeaveOut {
-    fn field(&mut self, _seen: Seen<'_>, _patches: &mut Patches) {}
-
-    fn element_ends(&mut self, array: &'static Field) -> Element {
-        if array.within.intersects(HOSTS) { Element::Drop } else { Element::Keep }
     }
 }

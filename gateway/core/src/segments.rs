@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::limits::IDLE_ENTRIES_MAX;
+
 /// A piece of output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Segment {
@@ -57,9 +59,10 @@ impl Segments {
         self.bytes == 0
     }
 
-    /// Forgets all pieces and keeps the memory.
+    /// Forgets all pieces and keeps the memory of [`IDLE_ENTRIES_MAX`] of them.
     pub fn clear(&mut self) {
         self.list.clear();
+        self.list.shrink_to(IDLE_ENTRIES_MAX);
         self.bytes = 0;
     }
 
@@ -74,5 +77,21 @@ impl Segments {
             }
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cleared_list_gives_its_memory_back() {
+        let mut segments = Segments::default();
+        for pieces in [1, IDLE_ENTRIES_MAX, IDLE_ENTRIES_MAX + 1, 1000] {
+            (0..pieces).for_each(|_| segments.new_bytes(vec![1]));
+            assert_eq!((segments.as_slice().len(), segments.bytes()), (pieces, pieces));
+            segments.clear();
+            assert!(segments.is_empty() && segments.list.capacity() <= IDLE_ENTRIES_MAX);
+        }
     }
 }

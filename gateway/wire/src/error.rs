@@ -30,6 +30,9 @@ pub enum WireError {
     /// More values than [`crate::limits::MESSAGE_VALUES_MAX`]: a message that can be walked, but not held as a tree.
     #[error("the message has more than 2097152 values")]
     TooManyValues,
+    /// More changes than [`crate::limits::PATCH_BYTES_PER_BYTE`] allows for its length.
+    #[error("the message needs more changes than its length allows for")]
+    TooManyPatches,
     /// An API key that no known Kafka release serves.
     #[error("unknown API key {0}")]
     UnknownApi(i16),

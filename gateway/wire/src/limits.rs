@@ -14,6 +14,14 @@ pub const REQUEST_BYTES_MAX: usize = 100 * 1024 * 1024;
 /// Shortest request in bytes that has a header: key, version, correlation id.
 pub const REQUEST_BYTES_MIN: usize = 8;
 
+/// Bytes that the patches of a message may take for each byte of the message, over [`PATCH_BYTES_MIN`]. A broker in Metadata or
+/// FindCoordinator takes some 25 bytes and its patches 32 and the new host, so that hosts of 150 bytes still fit; a message that is
+/// made of nothing else than the shortest fields, against the longest names, does not.
+pub const PATCH_BYTES_PER_BYTE: usize = 8;
+
+/// Bytes that the patches of the shortest message may take.
+pub const PATCH_BYTES_MIN: usize = 64 * 1024;
+
 /// Deepest nesting of levels the walker can hold. The schema tables decide the depth, never the wire; a test over the whole
 /// table proves that this suffices.
 pub const WALK_DEPTH_MAX: usize = 16;

@@ -1,8 +1,9 @@
 //! What no client may do, and every limit of the connection one below, at, and one above.
 
-use tidegate_core::{ClientFault, Error, Settings, UpstreamFault};
+use tidegate_core::limits::HOST_BYTES_MAX;
+use tidegate_core::{Address, ClientFault, Error, Settings, UpstreamFault};
 use tidegate_wire::WireError;
-use tidegate_wire::limits::HEADER_BYTES_MAX;
+use tidegate_wire::limits::{HEADER_BYTES_MAX, PATCH_BYTES_MIN};
 use tidegate_wire::message::{Struct, Value};
 use tidegate_wire::schema::{APIS, keys};
 
@@ -170,16 +171,69 @@ fn giant_counts_of_the_cluster_close() {
     }
 }
 
-/// Names of brokers that no client could read as text still do not pass.
-#[test]
-fn hosts_that_are_no_text_do_not_pass() {
+/// A Metadata v0 with one broker.
+fn metadata_with_host(host: Vec<u8>) -> Vec<u8> {
     let mut response = Struct::new(api(keys::METADATA).response);
     let mut broker = response.new_element("Brokers").unwrap();
-    broker.set("NodeId", 3).set("Host", Value::Bytes(vec![0xff, 0xfe, b'x'])).set("Port", 1);
+    broker.set("NodeId", 3).set("Host", Value::Bytes(host)).set("Port", 1);
     response.push("Brokers", broker);
-    let mut pair = Pair::new();
-    pair.client(&request(keys::METADATA, 0, 1)).unwrap();
-    pair.cluster(&response_of(keys::METADATA, 0, 1, &response)).unwrap();
-    assert!(!pair.to_client.contains(&0xfe));
-    assert_eq!(pair.cluster_waits(), 0);
+    response_of(keys::METADATA, 0, 1, &response)
+}
+
+/// Names of brokers that nobody could dial are the cluster's fault, before anybody is asked to learn them.
+#[test]
+fn hosts_that_are_no_hosts_close() {
+    let fault = UpstreamFault::Host { api_key: keys::METADATA, node_id: 3 };
+    for host in [&b"\xff\xfex"[..], b"a b", b"a\nb", b"a/b", b"a\0", "h\u{f6}st".as_bytes()] {
+        let script = [Client(request(keys::METADATA, 0, 1)), Cluster(metadata_with_host(host.to_vec()))];
+        let outcome = told(Settings::default(), &script);
+        assert_eq!((outcome.error, outcome.to_client.len()), (Some(fault.into()), 0), "{host:?}");
+    }
+    for host in [&b"a_b-c.example"[..], b"10.0.0.1", b"::1", b"[::1]", b"fe80::1%eth0"] {
+        let script = [Client(request(keys::METADATA, 0, 1)), Cluster(metadata_with_host(host.to_vec()))];
+        assert_eq!(told(Settings::default(), &script).answers(), [1], "{host:?}");
+    }
+}
+
+#[test]
+fn the_limit_of_a_host() {
+    for (bytes, passes) in [(HOST_BYTES_MAX - 1, true), (HOST_BYTES_MAX, true), (HOST_BYTES_MAX + 1, false)] {
+        let response = metadata_with_host(vec![b'a'; bytes]);
+        let outcome = told(Settings::default(), &[Client(request(keys::METADATA, 0, 1)), Cluster(response)]);
+        assert_eq!((outcome.error.is_none(), outcome.answers().len()), (passes, usize::from(passes)));
+    }
+}
+
+/// Where the gateway's own addresses are far longer than what they replace, a message is not let grow without end.
+#[test]
+fn patches_are_bounded_by_the_length_of_the_response() {
+    fn long(_: i32) -> Address {
+        Address { host: "g".repeat(HOST_BYTES_MAX).into(), port: 1 }
+    }
+    let metadata = |brokers: usize| {
+        let mut response = Struct::new(api(keys::METADATA).response);
+        for node_id in 0..brokers {
+            let mut broker = response.new_element("Brokers").unwrap();
+            broker.set("NodeId", node_id as i64).set("Host", "b").set("Port", 1);
+            response.push("Brokers", broker);
+        }
+        response_of(keys::METADATA, 0, 1, &response)
+    };
+    // 16 bytes for each of two patches, the new host with its length, and the port; against 11 bytes on the wire.
+    let most =
+        |brokers: usize| brokers * (32 + 2 + HOST_BYTES_MAX + 4) <= PATCH_BYTES_MIN + 8 * (12 + brokers * 11);
+    let limit = (1..).take_while(|brokers| most(*brokers)).count();
+    for brokers in [limit - 1, limit, limit + 1] {
+        let mut pair = Pair::with(Settings::default(), long);
+        pair.client(&request(keys::METADATA, 0, 1)).unwrap();
+        let outcome = pair.cluster(&metadata(brokers));
+        let error = WireError::TooManyPatches;
+        let fault = UpstreamFault::Response { api_key: keys::METADATA, api_version: 0, error };
+        assert_eq!(
+            outcome,
+            if brokers <= limit { Ok(()) } else { Err(fault.into()) },
+            "{brokers} of {limit}"
+        );
+        assert_eq!(pair.to_client.is_empty(), brokers > limit);
+    }
 }

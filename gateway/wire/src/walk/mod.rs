@@ -117,8 +117,19 @@ impl Walker {
     /// more behind it.
     ///
     /// # Errors
-    /// The first violation. The walk is over then.
+    /// The first violation, or the first replacement that could not be made. The walk is over then.
     pub fn advance(
+        &mut self,
+        bytes: &[u8],
+        visitor: &mut impl Visitor,
+        patches: &mut Patches,
+    ) -> Result<Progress, WireError> {
+        let progress = self.go_on(bytes, visitor, patches)?;
+        patches.check()?;
+        Ok(progress)
+    }
+
+    fn go_on(
         &mut self,
         bytes: &[u8],
         visitor: &mut impl Visitor,
@@ -183,7 +194,7 @@ pub fn walk(
     wants: Categories,
     visitor: &mut impl Visitor,
 ) -> Result<Patches, WireError> {
-    let mut patches = Patches::default();
+    let mut patches = Patches::of(frame.len());
     let mut walker = Walker::new(api, version, direction, body_at..frame.len(), wants)?;
     match walker.advance(&frame[body_at..], visitor, &mut patches)? {
         Progress::Done => Ok(patches),

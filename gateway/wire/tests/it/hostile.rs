@@ -220,3 +220,25 @@ fn a_tag_of_another_version_is_an_unknown_one() {
     // NodeEndpoints of Produce v9 and of Fetch v12 to v15, the replica state of Fetch v12 to v14, and more.
     assert!(tried >= 8, "{tried}");
 }
+
+/// A visitor whose names are too long spoils the walk, whatever comes after, and cannot forget that it did.
+#[test]
+fn a_replacement_that_cannot_be_made_ends_the_walk() {
+    struct Rename(usize);
+    impl Visitor for Rename {
+        fn field(&mut self, seen: Seen<'_>, patches: &mut Patches) {
+            patches.replace_string(seen.span, seen.compact, &"n".repeat(self.0));
+        }
+    }
+    // A Metadata v0 request for two topics.
+    let body = [0, 0, 0, 2, 0, 1, b'a', 0, 1, b'b'];
+    let api = Api::of(3).unwrap();
+    for (bytes, patched) in [(32_767, true), (32_768, false)] {
+        let wants = Categories::EMPTY.with(tidegate_wire::schema::Category::TopicName);
+        let walked = walk(api, 0, Direction::Request, &body, 0, wants, &mut Rename(bytes));
+        match walked {
+            Ok(patches) => assert_eq!((patches.apply(&body).len(), patched), (4 + 2 * (2 + bytes), true)),
+            Err(error) => assert_eq!((error, patched), (WireError::StringTooLong("a new value"), false)),
+        }
+    }
+}
