@@ -9,8 +9,9 @@
 pub mod client;
 pub mod env;
 pub mod kafka;
-pub mod random;
+pub use tidegate_cluster::random;
 pub mod seam;
+pub mod serve;
 pub mod stub;
 pub mod trace;
 pub mod workload;

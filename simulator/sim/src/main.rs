@@ -1,7 +1,9 @@
-//! `tidegate-sim`: for now the one run that proves that the gateway's whole code runs in a simulation and that a seed decides it.
+//! `tidegate-sim`: serves the simulated cluster, and the one run that proves that the gateway's whole code runs in a simulation and
+//! that a seed decides it.
 
 #[cfg(target_os = "linux")]
 mod alarm;
+mod serve_command;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -9,7 +11,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tidegate_sim::seam;
 
-/// The gateway inside a deterministic network simulation.
+/// A simulated Kafka cluster, and the gateway inside a deterministic network simulation.
 #[derive(Debug, Parser)]
 #[command(version, about)]
 struct Args {
@@ -19,6 +21,7 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve_command::ServeArgs),
     /// Runs TLS clients, the gateway and TLS brokers with faults, and prints the hash of the trace.
     Seam {
         /// Decides everything random.
@@ -42,6 +45,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
+        Command::Serve(args) => serve_command::run(&args),
         Command::Seam { seed, from, to } => run_seam(seed, from, to),
         #[cfg(target_os = "linux")]
         Command::Canary { way } => canary(way),

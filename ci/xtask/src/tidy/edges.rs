@@ -30,7 +30,12 @@ const ALLOWED: &[Allowed] = &[
         normal: &["tidegate-wire", "tidegate-core", "tidegate-env", "tidegate-yaml"],
         dev: &[],
     },
-    Allowed { name: "tidegate-sim", normal: &["tidegate", "tidegate-env", "tidegate-wire"], dev: &[] },
+    Allowed { name: "tidegate-cluster", normal: &["tidegate-wire"], dev: &[] },
+    Allowed {
+        name: "tidegate-sim",
+        normal: &["tidegate", "tidegate-env", "tidegate-wire", "tidegate-cluster"],
+        dev: &[],
+    },
     Allowed { name: "tidegate-kafka", normal: &[], dev: &[] },
     Allowed { name: "tidegate-clients", normal: &["tidegate", "tidegate-env", "tidegate-kafka"], dev: &[] },
     Allowed { name: "tidegate-docker", normal: &["tidegate-kafka"], dev: &[] },
@@ -53,7 +58,7 @@ struct Never {
 /// Over normal and build dependencies, with the features that the whole workspace asks for.
 const NEVER: &[Never] = &[
     Never {
-        from: &["tidegate-wire", "tidegate-yaml", "tidegate-core"],
+        from: &["tidegate-wire", "tidegate-yaml", "tidegate-core", "tidegate-cluster"],
         to: &["tokio", "mio", "socket2", "async-std", "hyper", "rustls"],
         why: "these crates are pure: no runtime, no sockets, no TLS",
     },

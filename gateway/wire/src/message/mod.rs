@@ -18,9 +18,10 @@ use crate::schema::{Default as D, Field, Kind};
 use crate::walk::Data;
 
 /// The content of one field, or of one element of an array.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum Value {
     /// Null.
+    #[default]
     Null,
     /// A boolean (0 or 1) or an integer of any width.
     Int(i64),
@@ -145,9 +146,40 @@ impl From<&str> for Value {
     }
 }
 
-impl From<i64> for Value {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
+macro_rules! from_int {
+    ($($int:ty)*) => {
+        $(impl From<$int> for Value {
+            fn from(value: $int) -> Self {
+                Self::Int(i64::from(value))
+            }
+        })*
+    };
+}
+
+from_int!(bool i8 i16 i32 i64 u16 u32);
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Bytes(text.into_bytes())
+    }
+}
+
+impl From<Vec<u8>> for Value {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+impl From<[u8; 16]> for Value {
+    fn from(id: [u8; 16]) -> Self {
+        Self::Uuid(id)
+    }
+}
+
+/// `None` is null.
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
     }
 }
 

@@ -1,0 +1,166 @@
+//! The APIs, one file each, and the one way from a frame to a handler and back.
+//!
+//! [`APIS`] says what is done. What is not in it is not advertised, and answered as an unknown API: by closing the connection, as a
+//! broker does.
+//!
+//! It never knows sockets; frames come and go whole.
+
+mod api_versions;
+mod create_topics;
+mod fetch;
+mod metadata;
+mod produce;
+
+use bytes::Bytes;
+use tidegate_wire::frame;
+use tidegate_wire::message::{self, EncodeError, Struct};
+use tidegate_wire::schema::{Api, Direction, keys};
+
+use crate::cluster::Cluster;
+use crate::connection::ConnectionId;
+use crate::errors::ErrorCode;
+pub(crate) use crate::waiting::{Wait, Wake};
+
+/// A request that is being worked on.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) connection: ConnectionId,
+    /// The broker that it reached.
+    pub(crate) node_id: i32,
+    /// The name of the listener by which it came.
+    pub(crate) listener: String,
+    pub(crate) principal: String,
+    pub(crate) client_id: String,
+    pub(crate) client_host: String,
+    pub(crate) api: &'static Api,
+    pub(crate) version: i16,
+    pub(crate) correlation_id: i32,
+    /// The message. A handler may take large things out of it.
+    pub(crate) body: Struct,
+}
+
+impl Request {
+    /// A response of defaults.
+    pub(crate) fn response(&self) -> Struct {
+        Struct::new(self.api.response)
+    }
+}
+
+/// What came of a request.
+pub(crate) enum Outcome {
+    /// The response.
+    Answer(Struct),
+    /// No response: a Produce with acks=0.
+    Silent,
+    /// Not yet.
+    Wait(Wait),
+    /// The connection ends.
+    Close(String),
+}
+
+/// A request that no handler sees.
+pub(crate) enum Refusal {
+    /// An answer all the same: ApiVersions in a version that nobody knows (KIP-511).
+    Answer(Bytes),
+    /// The connection ends.
+    Close(String),
+}
+
+type Handler = fn(&mut Cluster, &mut Request) -> Outcome;
+
+/// What is done, in the order of API keys.
+#[rustfmt::skip]
+const APIS: &[(i16, Handler)] = &[
+    (keys::PRODUCE, produce::handle),
+    (keys::FETCH, fetch::handle),
+    (keys::METADATA, metadata::handle),
+    (keys::API_VERSIONS, api_versions::handle),
+    (19, create_topics::handle),
+];
+
+/// The versions of an API that the cluster serves.
+pub(crate) fn versions(cluster: &Cluster, key: i16) -> Option<(i16, i16)> {
+    APIS.iter().any(|(done, _)| *done == key).then(|| cluster.plan.release.versions(key)).flatten()
+}
+
+/// Reads a request.
+pub(crate) fn parse(
+    cluster: &mut Cluster,
+    connection: ConnectionId,
+    bytes: &Bytes,
+) -> Result<Request, Refusal> {
+    let close = |reason: String| Refusal::Close(reason);
+    let Some((key, version, correlation_id)) = frame::request_start(bytes) else {
+        return Err(close(format!("a request of {} bytes", bytes.len())));
+    };
+    let served = versions(cluster, key).ok_or_else(|| close(format!("API key {key} is not served")))?;
+    if !(served.0..=served.1).contains(&version) {
+        if key == keys::API_VERSIONS {
+            return Err(Refusal::Answer(api_versions::unsupported(cluster, correlation_id)));
+        }
+        return Err(close(format!("API key {key} version {version} is not served")));
+    }
+    let header = match frame::request_header(bytes, bytes.len()) {
+        Ok(Some(header)) => header,
+        Ok(None) => return Err(close("a request that ends inside its header".to_owned())),
+        Err(error) => return Err(close(error.to_string())),
+    };
+    let api = Api::of(key).expect("what is served is in the table");
+    let body = message::decode(api, version, Direction::Request, &bytes[header.body_at..])
+        .map_err(|error| close(format!("{} v{version}: {error}", api.name)))?;
+    let client_id = String::from_utf8_lossy(header.client_id.unwrap_or_default()).into_owned();
+    let state = cluster.connection(connection).ok_or_else(|| close("no such connection".to_owned()))?;
+    Ok(Request {
+        connection,
+        node_id: state.peer.node_id,
+        listener: state.peer.listener.clone(),
+        principal: state.session.principal.clone(),
+        client_host: state.peer.host.clone(),
+        client_id,
+        api,
+        version,
+        correlation_id,
+        body,
+    })
+}
+
+/// Runs the handler.
+pub(crate) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
+    let (_, handler) =
+        APIS.iter().find(|(key, _)| *key == request.api.key).expect("only what is served was parsed");
+    handler(cluster, request)
+}
+
+/// A response as a frame with its length.
+pub(crate) fn encode(request: &Request, body: &Struct) -> Result<Bytes, EncodeError> {
+    let (api, version) = (request.api, request.version);
+    let header_version = api.response_header_version(version);
+    frame_of(
+        request.correlation_id,
+        header_version,
+        &message::encode(body, version, api.flexible.contains(version))?,
+    )
+}
+
+/// A frame: length, correlation id, an empty tag section where the header has one, body.
+fn frame_of(correlation_id: i32, header_version: i16, body: &[u8]) -> Result<Bytes, EncodeError> {
+    let tags: &[u8] = if header_version >= 1 { &[0] } else { &[] };
+    let length = 4 + tags.len() + body.len();
+    let mut out = Vec::with_capacity(4 + length);
+    out.extend_from_slice(
+        &i32::try_from(length).map_err(|_| EncodeError::TooLong("the frame"))?.to_be_bytes(),
+    );
+    out.extend_from_slice(&correlation_id.to_be_bytes());
+    out.extend_from_slice(tags);
+    out.extend_from_slice(body);
+    Ok(out.into())
+}
+
+/// The answer that says only that the request failed, in all the places where this API says so.
+pub(crate) fn failed(request: &Request, code: ErrorCode) -> Outcome {
+    let mut body = request.response();
+    if body.value("ErrorCode").is_some() {
+        body.set("ErrorCode", code);
+    }
+    Outcome::Answer(body)
+}

@@ -1,0 +1,31 @@
+//! An in-memory Kafka cluster as a pure state machine: request frames and instants in, response frames out.
+//!
+//! [`Cluster`] is all brokers at once. Whoever serves it tells it of connections, bytes and the passing of time, and carries its
+//! [`Output`]s away; the same code answers on real ports and in a simulation. What it claims is held against a real Kafka by the
+//! conformance kit.
+//!
+//! It never knows sockets, runtimes, clocks, turmoil, or the gateway. Time and randomness are given to it.
+
+#![allow(dead_code, reason = "the families of APIs are being built side by side")]
+
+mod api;
+mod cluster;
+mod connection;
+mod errors;
+mod fields;
+mod log;
+mod partition;
+mod plan;
+pub mod random;
+mod release;
+mod security;
+mod time;
+mod topics;
+mod waiting;
+
+pub use cluster::{Cluster, Output};
+pub use connection::{ConnectionId, Peer};
+pub use errors::ErrorCode;
+pub use plan::{BrokerPlan, ListenerPlan, Plan, TopicPlan};
+pub use release::Release;
+pub use time::Instant;

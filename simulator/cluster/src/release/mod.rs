@@ -1,0 +1,84 @@
+//! Which Kafka release the cluster is: what it offers in ApiVersions, and its finalized features.
+//!
+//! Never knows what an API does.
+
+mod table;
+
+use table::VERSIONS;
+
+/// A Kafka release that the cluster can pose as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Release {
+    /// 3.9: the last one with the versions that 4.0 removed, and with transactions v1 by default.
+    V3_9,
+    /// 4.0.
+    V4_0,
+    /// 4.1.
+    V4_1,
+    /// 4.2.
+    V4_2,
+    /// 4.3, the default.
+    #[default]
+    V4_3,
+    /// 4.4.
+    V4_4,
+}
+
+/// A feature with a level: its name, the levels supported, and the level that is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Feature {
+    pub(crate) name: &'static str,
+    pub(crate) supported: (i16, i16),
+    pub(crate) finalized: i16,
+}
+
+impl Release {
+    /// All of them, oldest first.
+    pub const ALL: [Self; 6] = [Self::V3_9, Self::V4_0, Self::V4_1, Self::V4_2, Self::V4_3, Self::V4_4];
+
+    /// The release called `name`, such as `4.3`.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|release| release.name() == name)
+    }
+
+    /// Its name: major and minor version.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::V3_9 => "3.9",
+            Self::V4_0 => "4.0",
+            Self::V4_1 => "4.1",
+            Self::V4_2 => "4.2",
+            Self::V4_3 => "4.3",
+            Self::V4_4 => "4.4",
+        }
+    }
+
+    /// The lowest and the highest stable version of an API on the broker listener; `None` where the release does not serve it.
+    #[must_use]
+    pub fn versions(self, api_key: i16) -> Option<(i16, i16)> {
+        let row = VERSIONS.iter().find(|(key, _)| *key == api_key)?;
+        row.1[self as usize]
+    }
+}
+
+impl Release {
+    /// The features of a cluster newly formatted with this release, as ApiVersions has them (KIP-584).
+    pub(crate) fn features(self) -> Vec<Feature> {
+        let feature = |name, supported, finalized| Feature { name, supported, finalized };
+        let metadata = match self {
+            Self::V3_9 => feature("metadata.version", (1, 21), 21),
+            Self::V4_0 => feature("metadata.version", (7, 25), 25),
+            Self::V4_1 => feature("metadata.version", (7, 27), 27),
+            Self::V4_2 => feature("metadata.version", (7, 29), 29),
+            Self::V4_3 => feature("metadata.version", (7, 30), 30),
+            Self::V4_4 => feature("metadata.version", (7, 31), 31),
+        };
+        let transaction = match self {
+            Self::V3_9 => return vec![metadata],
+            _ => feature("transaction.version", (0, 2), 2),
+        };
+        vec![metadata, transaction, feature("group.version", (0, 1), 1)]
+    }
+}
