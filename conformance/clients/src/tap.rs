@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 use std::time::SystemTime;
 
 use rustls::crypto::CryptoProvider;
-use tidegate_env::{BoxFuture, BoxStream, Env, Listener, Real};
+use tidegate_env::{BoxFuture, BoxStream, Dialled, Env, Listener, Real};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpSocket;
 
@@ -154,7 +154,7 @@ impl Env for Tap {
         })
     }
 
-    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<BoxStream>> {
+    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<Dialled>> {
         Box::pin(async move {
             let ip: IpAddr = host.parse().map_err(io::Error::other)?;
             let socket = TcpSocket::new_v4()?;
@@ -162,8 +162,9 @@ impl Env for Tap {
             socket.bind(SocketAddr::new(GATEWAY_SOURCE.into(), 0))?;
             let stream = socket.connect(SocketAddr::new(ip, port)).await?;
             stream.set_nodelay(true)?;
+            let (local, peer) = (stream.local_addr()?, stream.peer_addr()?);
             let seen = self.book.open(Peer::Broker(host.to_owned(), port));
-            Ok(Box::new(TapStream { inner: Box::new(stream), seen }) as BoxStream)
+            Ok(Dialled { stream: Box::new(TapStream { inner: Box::new(stream), seen }), local, peer })
         })
     }
 

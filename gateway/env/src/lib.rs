@@ -21,6 +21,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use real::Real;
 
+/// Longest file in bytes that [`Env::read_file`] reads. Configurations end at 1 MiB, and all authorities of a system together take
+/// a quarter of that.
+pub const FILE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// A boxed future, as the methods of [`Env`] return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -31,6 +35,16 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// A connected byte stream of any kind.
 pub type BoxStream = Box<dyn Stream>;
+
+/// A connection that was made, and its two ends as the system tells them.
+pub struct Dialled {
+    /// The bytes.
+    pub stream: BoxStream,
+    /// Our end.
+    pub local: SocketAddr,
+    /// The other end, after names were resolved.
+    pub peer: SocketAddr,
+}
 
 /// A socket that accepts connections.
 pub trait Listener: Send {
@@ -56,7 +70,7 @@ pub trait Env: Send + Sync + 'static {
     ///
     /// # Errors
     /// The name does not resolve, or no address of it accepts.
-    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<BoxStream>>;
+    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<Dialled>>;
 
     /// The time of day, for certificates and logs. Durations are measured with tokio's clock instead.
     fn wall_clock(&self) -> SystemTime;
@@ -67,10 +81,10 @@ pub trait Env: Send + Sync + 'static {
     /// Runs `task` to its end in the background.
     fn spawn(&self, task: BoxFuture<'static, ()>);
 
-    /// Reads a whole file.
+    /// Reads a whole file. Has no deadline of its own, and dropping the future may leave the read under way.
     ///
     /// # Errors
-    /// As the file system's.
+    /// As the file system's; also what is no regular file, or longer than [`FILE_BYTES_MAX`].
     fn read_file<'a>(&'a self, path: &'a Path) -> BoxFuture<'a, io::Result<Vec<u8>>>;
 
     /// The cryptography that TLS uses. Passed explicitly everywhere, so that no default is ever chosen behind our back.

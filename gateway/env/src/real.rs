@@ -8,9 +8,10 @@ use std::time::{Duration, SystemTime};
 
 use rustls::crypto::CryptoProvider;
 use socket2::{SockRef, TcpKeepalive};
+use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use crate::{BoxFuture, BoxStream, Env, Listener};
+use crate::{BoxFuture, BoxStream, Dialled, Env, FILE_BYTES_MAX, Listener};
 
 /// Connections that the kernel holds for us until they are accepted.
 const ACCEPT_BACKLOG: u32 = 1024;
@@ -69,8 +70,12 @@ impl Env for Real {
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the world that the ban points to")]
-    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<BoxStream>> {
-        Box::pin(async move { tuned(TcpStream::connect((host, port)).await?) })
+    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<Dialled>> {
+        Box::pin(async move {
+            let stream = TcpStream::connect((host, port)).await?;
+            let (local, peer) = (stream.local_addr()?, stream.peer_addr()?);
+            Ok(Dialled { stream: tuned(stream)?, local, peer })
+        })
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the world that the ban points to")]
@@ -87,10 +92,59 @@ impl Env for Real {
     }
 
     fn read_file<'a>(&'a self, path: &'a Path) -> BoxFuture<'a, io::Result<Vec<u8>>> {
-        Box::pin(tokio::fs::read(path))
+        Box::pin(async move {
+            // Before it is opened: to open a pipe that nobody writes to takes for ever.
+            if !tokio::fs::metadata(path).await?.is_file() {
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+            }
+            let mut bytes = Vec::new();
+            let file = tokio::fs::File::open(path).await?;
+            // One byte more tells a file that is just short enough from one that is too long.
+            file.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes).await?;
+            if bytes.len() > FILE_BYTES_MAX {
+                let message = format!("it is longer than {FILE_BYTES_MAX} bytes");
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+            }
+            Ok(bytes)
+        })
     }
 
     fn crypto(&self) -> Arc<CryptoProvider> {
         self.crypto.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(path: &Path) -> io::Result<Vec<u8>> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(Real::new().read_file(path))
+    }
+
+    #[test]
+    fn files_up_to_the_limit_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        for (bytes, fine) in [(FILE_BYTES_MAX - 1, true), (FILE_BYTES_MAX, true), (FILE_BYTES_MAX + 1, false)]
+        {
+            std::fs::write(&path, vec![7; bytes]).unwrap();
+            match read(&path) {
+                Ok(content) => assert!(fine && content == vec![7; bytes], "{bytes} bytes"),
+                Err(error) => assert!(!fine && error.kind() == io::ErrorKind::FileTooLarge, "{error}"),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_regular_file_is_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [pipe.as_path(), folder.path(), Path::new("/dev/zero")] {
+            assert_eq!(read(path).unwrap_err().kind(), io::ErrorKind::InvalidInput, "{}", path.display());
+        }
+        assert_eq!(read(&folder.path().join("missing")).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 }

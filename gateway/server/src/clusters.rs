@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use rustls::pki_types::ServerName;
 use tidegate_core::{Address, Broker};
-use tidegate_env::{BoxStream, Env};
+use tidegate_env::{BoxStream, Dialled, Env};
 use tokio_rustls::TlsConnector;
 
 use crate::config;
+use crate::own;
+use crate::throttle::Throttle;
 
 /// Whom a client's connection is meant for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +47,8 @@ pub(crate) struct Cluster {
     learning: Mutex<()>,
     next_bootstrap: AtomicUsize,
     reachable: AtomicBool,
+    /// Log lines about brokers that were found.
+    found: Throttle,
 }
 
 impl Cluster {
@@ -54,6 +59,7 @@ impl Cluster {
             learning: Mutex::new(()),
             next_bootstrap: AtomicUsize::new(0),
             reachable: AtomicBool::new(false),
+            found: Throttle::default(),
         })
     }
 
@@ -95,14 +101,23 @@ impl Cluster {
             let address = broker.address.to_string();
             let before =
                 known.insert(broker.node_id, broker.address.clone()).map(|before| before.to_string());
-            tracing::info!(cluster = %self.name(), broker = broker.node_id, ?address, ?before, "broker found");
+            if let Some(line) = self.found.line() {
+                let left_out = line.left_out;
+                tracing::info!(cluster = %self.name(), broker = broker.node_id, ?address, ?before, left_out, "broker found");
+            }
         }
         self.brokers.store(Arc::new(known));
     }
 
     /// Connects to the target, TLS included, within the cluster's deadline. Tells whether the connection is provisional: meant for
     /// a broker whose address nobody has told yet, and led to a bootstrap server until somebody does.
-    pub(crate) async fn dial(&self, env: &dyn Env, target: Target) -> io::Result<(BoxStream, bool)> {
+    /// A connection that leads to one of the gateway's `own` addresses is refused.
+    pub(crate) async fn dial(
+        &self,
+        env: &dyn Env,
+        own: &[SocketAddr],
+        target: Target,
+    ) -> io::Result<(BoxStream, bool)> {
         let reach = self.reach.load_full();
         let known = match target {
             Target::Broker(node_id) => self.broker(node_id),
@@ -110,21 +125,26 @@ impl Cluster {
         };
         let provisional = known.is_none() && matches!(target, Target::Broker(_));
         let outcome = match known {
-            Some(address) => connect(env, &reach, &address).await,
-            None => self.dial_bootstrap(env, &reach).await,
+            Some(address) => connect(env, own, &reach, target, &address).await,
+            None => self.dial_bootstrap(env, own, &reach).await,
         };
         self.reachable.store(outcome.is_ok(), Ordering::Relaxed);
         outcome.map(|stream| (stream, provisional))
     }
 
     /// Tries the bootstrap servers in turn, each time beginning with the next one.
-    async fn dial_bootstrap(&self, env: &dyn Env, reach: &Reach) -> io::Result<BoxStream> {
+    async fn dial_bootstrap(
+        &self,
+        env: &dyn Env,
+        own: &[SocketAddr],
+        reach: &Reach,
+    ) -> io::Result<BoxStream> {
         let servers = &reach.config.bootstrap_servers;
         let first = self.next_bootstrap.fetch_add(1, Ordering::Relaxed);
         let mut last = io::Error::other("the cluster has no bootstrap servers");
         for offset in 0..servers.len() {
             let address = &servers[(first + offset) % servers.len()];
-            match connect(env, reach, address).await {
+            match connect(env, own, reach, Target::Bootstrap, address).await {
                 Ok(stream) => return Ok(stream),
                 Err(error) => last = error,
             }
@@ -133,10 +153,19 @@ impl Cluster {
     }
 }
 
-async fn connect(env: &dyn Env, reach: &Reach, address: &Address) -> io::Result<BoxStream> {
+async fn connect(
+    env: &dyn Env,
+    own: &[SocketAddr],
+    reach: &Reach,
+    target: Target,
+    address: &Address,
+) -> io::Result<BoxStream> {
     let named = |error: io::Error| io::Error::new(error.kind(), format!("{address}: {error}"));
     let dial = async {
-        let stream = env.dial(&address.host, address.port).await?;
+        let Dialled { stream, local, peer } = env.dial(&address.host, address.port).await?;
+        if let Some(socket) = own::leads_to(own, local, peer) {
+            return Err(leads_back(target, socket));
+        }
         let Some(tls) = &reach.tls else { return Ok(stream) };
         let name = ServerName::try_from(address.host.to_string()).map_err(io::Error::other)?;
         Ok(Box::new(tls.connect(name, stream).await?) as BoxStream)
@@ -145,4 +174,14 @@ async fn connect(env: &dyn Env, reach: &Reach, address: &Address) -> io::Result<
         Ok(outcome) => outcome.map_err(named),
         Err(_) => Err(named(io::Error::new(io::ErrorKind::TimedOut, "not connected in time"))),
     }
+}
+
+fn leads_back(target: Target, socket: SocketAddr) -> io::Error {
+    let whose = format!("it leads back to the gateway itself, which listens on {socket}");
+    io::Error::other(match target {
+        Target::Bootstrap => format!("{whose}; name brokers in the cluster's `bootstrap_servers`"),
+        Target::Broker(node_id) => format!(
+            "{whose}; broker {node_id} advertises it: give its `advertised.listeners` an address that leads to the broker"
+        ),
+    })
 }

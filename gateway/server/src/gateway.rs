@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
 use tidegate_core::Instant;
@@ -13,18 +13,22 @@ use crate::budget::Budget;
 use crate::clusters::{Cluster, Target};
 use crate::config::Limits;
 use crate::drain::Drain;
+use crate::files::Files;
 use crate::listener::Listener;
 use crate::metrics::Metrics;
 
 /// What all connections share.
 pub(crate) struct Gateway {
     pub(crate) env: Arc<dyn Env>,
+    pub(crate) files: Files,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) budget: Arc<Budget>,
     pub(crate) limits: ArcSwap<Limits>,
     /// The clusters by name.
     pub(crate) clusters: ArcSwap<BTreeMap<String, Arc<Cluster>>>,
     pub(crate) sockets: tokio::sync::Mutex<BTreeMap<SocketKey, Socket>>,
+    /// Where metrics and probes are served.
+    pub(crate) admin: OnceLock<SocketAddr>,
     /// Turns true when the gateway leaves.
     pub(crate) drain: Drain,
     /// Told whenever a connection has ended.
@@ -65,15 +69,17 @@ struct Admitted {
 }
 
 impl Gateway {
-    pub(crate) fn new(env: Arc<dyn Env>, limits: Limits) -> Arc<Self> {
+    pub(crate) fn new(env: Arc<dyn Env>, files: Files, limits: Limits) -> Arc<Self> {
         let budget = Budget::new(limits.buffered_bytes_max);
         Arc::new(Self {
             env,
+            files,
             metrics: Metrics::new(budget.clone()),
             budget,
             limits: ArcSwap::from_pointee(limits),
             clusters: ArcSwap::default(),
             sockets: tokio::sync::Mutex::default(),
+            admin: OnceLock::new(),
             drain: Drain::default(),
             ended: Notify::new(),
             admitted: Mutex::default(),
@@ -89,6 +95,12 @@ impl Gateway {
     /// The runtime's instant for one of a connection.
     pub(crate) fn at(&self, instant: Instant) -> tokio::time::Instant {
         self.start + std::time::Duration::from_nanos(instant.0)
+    }
+
+    /// The addresses that the gateway itself listens on.
+    pub(crate) async fn own_addresses(&self) -> Vec<SocketAddr> {
+        let sockets = self.sockets.lock().await;
+        sockets.values().map(|socket| socket.local).chain(self.admin.get().copied()).collect()
     }
 
     /// Lets a connection from `peer` in, unless that is one too many.

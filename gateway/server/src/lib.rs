@@ -10,13 +10,17 @@ mod budget;
 mod clusters;
 pub mod config;
 mod drain;
+mod files;
 mod gateway;
 mod listener;
 pub mod logging;
 mod metrics;
+mod own;
 mod pump;
 mod reload;
 mod run;
+mod throttle;
 mod tls;
 
-pub use run::{Control, Running, Source, run};
+pub use files::Files;
+pub use run::{Answer, Control, Running, Source, run, unless_stopped};

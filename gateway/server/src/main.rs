@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use tidegate::{Control, Running, Source, config, logging, run};
+use tidegate::{Control, Files, Running, Source, config, logging, run, unless_stopped};
 use tidegate_env::{Env, Real};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, oneshot};
@@ -112,16 +112,22 @@ fn check(path: &std::path::Path, json: bool) -> ExitCode {
 
 fn serve(source: Source) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         // First of all: a signal that nobody listens for ends the process.
-        let (order, control) = mpsc::channel(8);
+        let (order, mut control) = mpsc::channel(8);
         tokio::spawn(Signals::listen()?.pass_on(order));
         let env: Arc<dyn Env> = Real::new();
-        let checked = source.load(&*env).await?;
+        let load = async { source.load(&Files::new(env.clone())).await };
+        // A reload that is asked for before the start has nothing to do: the file is read then.
+        let Some(checked) = unless_stopped(&mut control, &mut Vec::new(), load).await else { return Ok(()) };
+        let checked = checked?;
         logging::init(&checked.log)?;
         raise_open_files(checked.limits.connections_max);
         run(env, source, control, announce).await
-    })
+    });
+    // Without waiting for the read of a file that hangs.
+    runtime.shutdown_background();
+    outcome
 }
 
 /// Takes as many open files as the system lets us have: what a service manager gives by default is enough for 500 connections.

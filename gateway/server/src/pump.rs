@@ -410,7 +410,8 @@ impl Pump {
 async fn dial(listener: Arc<Listener>, target: Target) -> io::Result<(BoxStream, bool)> {
     let gateway = &listener.gateway;
     gateway.metrics.dials.fetch_add(1, Ordering::Relaxed);
-    let outcome = listener.cluster.dial(&*gateway.env, target).await;
+    let own = gateway.own_addresses().await;
+    let outcome = listener.cluster.dial(&*gateway.env, &own, target).await;
     if outcome.is_err() {
         gateway.metrics.dial_failures.fetch_add(1, Ordering::Relaxed);
     }

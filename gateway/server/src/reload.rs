@@ -53,9 +53,8 @@ impl Gateway {
         let mut listener_tls = Vec::new();
         for listener in &checked.listeners {
             listener_tls.push(match &listener.tls {
-                Some(tls) => Some(tls::server(&self.env, tls).await.map_err(|error| ApplyError::Tls {
-                    owner: format!("listener `{}`", listener.name),
-                    error,
+                Some(tls) => Some(tls::server(&self.env, &self.files, tls).await.map_err(|error| {
+                    ApplyError::Tls { owner: format!("listener `{}`", listener.name), error }
                 })?),
                 None => None,
             });
@@ -91,7 +90,7 @@ impl Gateway {
             let owner = || format!("cluster `{}`", config.name);
             let tls = match &config.tls {
                 Some(tls) => Some(
-                    tls::client(&self.env, tls)
+                    tls::client(&self.env, &self.files, tls)
                         .await
                         .map_err(|error| ApplyError::Tls { owner: owner(), error })?,
                 ),

@@ -14,6 +14,7 @@ use tidegate_env::Env;
 use tokio_rustls::TlsConnector;
 
 use crate::config::{ClientAuth, ServerTls, UpstreamTls};
+use crate::files::Files;
 
 /// What is wrong with the files of a TLS setting. Names the file, never its content.
 #[derive(Debug, thiserror::Error)]
@@ -68,16 +69,20 @@ const VERSIONS: &[&rustls::SupportedProtocolVersion] = &[&version::TLS13, &versi
 ///
 /// # Errors
 /// A file that is missing, empty, or does not fit the others.
-pub(crate) async fn server(env: &Arc<dyn Env>, tls: &ServerTls) -> Result<Arc<ServerConfig>, TlsError> {
-    let chain = certificates(env, &tls.certificate_file).await?;
-    let key = key(env, &tls.key_file).await?;
+pub(crate) async fn server(
+    env: &Arc<dyn Env>,
+    files: &Files,
+    tls: &ServerTls,
+) -> Result<Arc<ServerConfig>, TlsError> {
+    let chain = certificates(files, &tls.certificate_file).await?;
+    let key = key(files, &tls.key_file).await?;
     let unfit = |path: &Path, error: String| TlsError::Unfit { path: path.into(), error };
     let builder = ServerConfig::builder_with_details(env.crypto(), Arc::new(Clock(env.clone())))
         .with_protocol_versions(VERSIONS)
         .map_err(|error| unfit(&tls.certificate_file, error.to_string()))?;
     let builder = match (&tls.client_ca_file, tls.client_auth) {
         (Some(path), Some(auth)) => {
-            let roots = Arc::new(roots(env, path).await?);
+            let roots = Arc::new(roots(files, path).await?);
             let verifier = WebPkiClientVerifier::builder_with_provider(roots, env.crypto());
             let verifier =
                 if auth == ClientAuth::Requested { verifier.allow_unauthenticated() } else { verifier };
@@ -95,9 +100,13 @@ pub(crate) async fn server(env: &Arc<dyn Env>, tls: &ServerTls) -> Result<Arc<Se
 ///
 /// # Errors
 /// A file that is missing, empty, or does not fit the others.
-pub(crate) async fn client(env: &Arc<dyn Env>, tls: &UpstreamTls) -> Result<TlsConnector, TlsError> {
+pub(crate) async fn client(
+    env: &Arc<dyn Env>,
+    files: &Files,
+    tls: &UpstreamTls,
+) -> Result<TlsConnector, TlsError> {
     let roots = match &tls.ca_file {
-        Some(path) => roots(env, path).await?,
+        Some(path) => roots(files, path).await?,
         None => system_roots()?,
     };
     let unfit = |path: Option<&Path>, error: rustls::Error| TlsError::Unfit {
@@ -110,7 +119,7 @@ pub(crate) async fn client(env: &Arc<dyn Env>, tls: &UpstreamTls) -> Result<TlsC
         .with_root_certificates(roots);
     let config = match (&tls.certificate_file, &tls.key_file) {
         (Some(chain), Some(key_file)) => builder
-            .with_client_auth_cert(certificates(env, chain).await?, key(env, key_file).await?)
+            .with_client_auth_cert(certificates(files, chain).await?, key(files, key_file).await?)
             .map_err(|error| unfit(Some(key_file), error))?,
         _ => builder.with_no_client_auth(),
     };
@@ -132,12 +141,12 @@ fn system_roots() -> Result<RootCertStore, TlsError> {
     Ok(roots)
 }
 
-async fn read(env: &Arc<dyn Env>, path: &Path) -> Result<Vec<u8>, TlsError> {
-    env.read_file(path).await.map_err(|error| TlsError::File { path: path.into(), error })
+async fn read(files: &Files, path: &Path) -> Result<Vec<u8>, TlsError> {
+    files.read(path).await.map_err(|error| TlsError::File { path: path.into(), error })
 }
 
-async fn certificates(env: &Arc<dyn Env>, path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    let pem = read(env, path).await?;
+async fn certificates(files: &Files, path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let pem = read(files, path).await?;
     let found = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
     let wrong = |found: String| TlsError::Pem { path: path.into(), expected: "certificates", found };
     match found {
@@ -147,8 +156,8 @@ async fn certificates(env: &Arc<dyn Env>, path: &Path) -> Result<Vec<Certificate
     }
 }
 
-async fn key(env: &Arc<dyn Env>, path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
-    let pem = read(env, path).await?;
+async fn key(files: &Files, path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
+    let pem = read(files, path).await?;
     PrivateKeyDer::from_pem_slice(&pem).map_err(|error| TlsError::Pem {
         path: path.into(),
         expected: "an unencrypted private key",
@@ -156,9 +165,9 @@ async fn key(env: &Arc<dyn Env>, path: &Path) -> Result<PrivateKeyDer<'static>, 
     })
 }
 
-async fn roots(env: &Arc<dyn Env>, path: &Path) -> Result<RootCertStore, TlsError> {
+async fn roots(files: &Files, path: &Path) -> Result<RootCertStore, TlsError> {
     let mut roots = RootCertStore::empty();
-    for certificate in certificates(env, path).await? {
+    for certificate in certificates(files, path).await? {
         roots
             .add(certificate)
             .map_err(|error| TlsError::Unfit { path: path.into(), error: error.to_string() })?;

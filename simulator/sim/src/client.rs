@@ -149,7 +149,7 @@ impl Client {
     }
 
     async fn connect(&self, to: &Address) -> anyhow::Result<Connection> {
-        let stream = self.env.dial(&to.0, to.1).await?;
+        let stream = self.env.dial(&to.0, to.1).await?.stream;
         let name = ServerName::try_from(to.0.clone())?;
         let stream = self.tls.connect(name, stream).await?;
         Ok(Connection { stream: Box::new(stream), next_correlation_id: 0 })

@@ -135,7 +135,7 @@ impl ClientHost {
     /// # Errors
     /// The gateway cannot be reached or answers something else.
     pub async fn metrics(&self) -> anyhow::Result<String> {
-        let mut stream = self.env.dial(GATEWAY, ADMIN_PORT).await?;
+        let mut stream = self.env.dial(GATEWAY, ADMIN_PORT).await?.stream;
         stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n").await?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await?;

@@ -14,9 +14,11 @@
 mod client;
 mod configuration;
 mod drain;
+mod files;
 mod floods;
 mod gateway;
 mod hostile;
+mod loops;
 mod memory;
 mod metrics;
 mod panics;

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use rustls::crypto::CryptoProvider;
 use tidegate::{Control, Source};
-use tidegate_env::{BoxFuture, BoxStream, Env, Listener, Real};
+use tidegate_env::{BoxFuture, BoxStream, Dialled, Env, Listener, Real};
 use tidegate_wire::schema::keys;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::mpsc;
@@ -36,7 +36,7 @@ impl Env for FragileEnv {
         )
     }
 
-    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<BoxStream>> {
+    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<Dialled>> {
         self.0.dial(host, port)
     }
 

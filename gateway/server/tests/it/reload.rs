@@ -246,3 +246,44 @@ fn other_bootstrap_servers_mean_other_brokers() {
     gateway.reload(&plain(new.address, ""), DONE);
     assert_eq!(Client::connect(told.address(1)).metadata().by, 2, "the new one, on the same port");
 }
+
+/// A configuration that names a file which is not there yet is refused, and taken when the file arrives: nobody has to say so again.
+#[test]
+fn a_refused_configuration_is_taken_when_its_files_arrive() {
+    let stub = Stub::start(1);
+    let authority = Authority::new();
+    let (gateway, config) = with_tls(&stub, &authority, "reload_interval_ms: 50\n");
+    let renamed = config.replace("server.pem", "late.pem").replace("server.key", "late.key");
+    std::fs::write(gateway.path(), &renamed).unwrap();
+    wait_for("the refusal", || gateway.log_count("late.pem") > 0);
+    assert_eq!(gateway.log_count(DONE), 0);
+    let late = tempfile::tempdir().unwrap();
+    authority.sign(&["late.kafka.test"]).write(late.path());
+    for kind in ["key", "pem"] {
+        std::fs::copy(
+            late.path().join(format!("server.{kind}")),
+            gateway.folder.path().join(format!("late.{kind}")),
+        )
+        .unwrap();
+    }
+    let (client, at) = (authority.client(None), gateway.at("tls"));
+    wait_for("the new certificate", || {
+        let mut stream = stream(&client, at, "late.kafka.test");
+        stream.conn.complete_io(&mut stream.sock).is_ok()
+    });
+}
+
+/// A pipe that nobody writes to would be read for ever.
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_refused_and_holds_nothing_up() {
+    let stub = Stub::start(1);
+    let authority = Authority::new();
+    let (mut gateway, config) = with_tls(&stub, &authority, "");
+    let pipe = gateway.folder.path().join("pipe.pem");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    gateway.reload(&config.replace("server.pem", "pipe.pem"), REFUSED);
+    assert!(gateway.log().contains("pipe.pem: it is no regular file"), "{}", gateway.log());
+    gateway.connect().metadata();
+    gateway.signal("TERM");
+    assert!(gateway.ended().success());
+}

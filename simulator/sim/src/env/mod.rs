@@ -18,7 +18,7 @@ use futures_util::FutureExt;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::UnixTime;
 use rustls::time_provider::TimeProvider;
-use tidegate_env::{BoxFuture, BoxStream, Env, Listener};
+use tidegate_env::{BoxFuture, BoxStream, Dialled, Env, Listener};
 
 use crate::random::{Stream, hash_bytes};
 use crate::trace::{Event, Kind, Trace};
@@ -164,14 +164,15 @@ impl Env for SimEnv {
         })
     }
 
-    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<BoxStream>> {
+    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<Dialled>> {
         Box::pin(async move {
             let recorder = self.recorder(self.shared.trace.connection());
             recorder.record(Kind::Dialling, u64::from(port), hash_bytes(0, host.as_bytes()));
             match turmoil::net::TcpStream::connect((host, port)).await {
                 Ok(stream) => {
-                    recorder.record(Kind::Connected, u64::from(stream.local_addr()?.port()), 0);
-                    Ok(Box::new(SimStream::new(stream, recorder)) as BoxStream)
+                    let (local, peer) = (stream.local_addr()?, stream.peer_addr()?);
+                    recorder.record(Kind::Connected, u64::from(local.port()), 0);
+                    Ok(Dialled { stream: Box::new(SimStream::new(stream, recorder)), local, peer })
                 }
                 Err(error) => {
                     recorder.record(Kind::Refused, u64::from(port), 0);

@@ -142,7 +142,7 @@ fn clients_outlive_the_crash_of_the_gateway() {
 fn a_client_that_never_speaks_is_sent_away_after_the_time_for_its_header() {
     let mut world = World::new(&Options::new(26)).unwrap();
     let asked = world.ask("client-1", |host| async move {
-        let mut stream = host.env.dial(GATEWAY, BOOTSTRAP_PORT).await?;
+        let mut stream = host.env.dial(GATEWAY, BOOTSTRAP_PORT).await?.stream;
         let started = Instant::now();
         let before = host.metrics().await?;
         assert_eq!(metric(&before, "tidegate_connections_active"), Some(1.0));
