@@ -211,6 +211,13 @@ impl Connection {
         self.close_when_done();
     }
 
+    /// Bytes of the client could not be read for so long, for a reason that was not the client's: what it is late with falls due so
+    /// much later.
+    pub fn handle_unread(&mut self, unread: Duration) {
+        self.header_since = self.header_since.map(|since| since.plus(unread));
+        self.active_at = self.active_at.plus(unread);
+    }
+
     /// The time is `now`.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 /// Default for requests read but not yet answered. A real broker works on one request of a connection at a time, so more only
 /// costs memory; clients pipeline five (`max.in.flight.requests.per.connection`) to a few dozen.
-pub const IN_FLIGHT_REQUESTS_MAX: usize = 1024;
+pub const IN_FLIGHT_REQUESTS_MAX: usize = 128;
 
 /// Entries for which an empty queue or list of a connection keeps memory; what a burst made larger is given back.
 pub const IDLE_ENTRIES_MAX: usize = 16;

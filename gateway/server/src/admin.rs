@@ -18,8 +18,9 @@ use crate::gateway::Gateway;
 /// Connections to the admin server at a time: a few scrapers and probes.
 const CONNECTIONS_MAX: usize = 64;
 
-/// Time for a request's head to arrive.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time for a connection, from its first byte to its last: it takes one request and its answer. Who neither asks nor reads must not
+/// hold one of the few connections for ever.
+const CONNECTION_LIFETIME: Duration = Duration::from_secs(10);
 
 /// Serves until the process ends. Returns the address.
 ///
@@ -44,11 +45,14 @@ pub(crate) async fn serve(gateway: Arc<Gateway>, address: SocketAddr) -> io::Res
                     async move { Ok::<_, Infallible>(response) }
                 });
                 let mut http = hyper::server::conn::http1::Builder::new();
-                http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+                http.timer(TokioTimer::new()).keep_alive(false);
                 // hyper's own date is the machine's, which in a simulation is none of ours.
                 http.auto_date_header(false);
-                if let Err(error) = http.serve_connection(TokioIo::new(stream), service).await {
-                    tracing::debug!(%error, "an admin connection failed");
+                let serving = http.serve_connection(TokioIo::new(stream), service);
+                match tokio::time::timeout(CONNECTION_LIFETIME, serving).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::debug!(%error, "an admin connection failed"),
+                    Err(_) => tracing::debug!("an admin connection took too long"),
                 }
                 drop(slot);
             }));

@@ -13,6 +13,7 @@ use tidegate_env::{BoxStream, Dialled, Env};
 use tokio_rustls::TlsConnector;
 
 use crate::config;
+use crate::drain::Drain;
 use crate::own;
 use crate::throttle::Throttle;
 
@@ -47,6 +48,8 @@ pub(crate) struct Cluster {
     learning: Mutex<()>,
     next_bootstrap: AtomicUsize,
     reachable: AtomicBool,
+    /// Given to the connections of now when their brokers are no longer this cluster's.
+    moved: ArcSwap<Drain>,
     /// Log lines about brokers that were found.
     found: Throttle,
 }
@@ -59,6 +62,7 @@ impl Cluster {
             learning: Mutex::new(()),
             next_bootstrap: AtomicUsize::new(0),
             reachable: AtomicBool::new(false),
+            moved: ArcSwap::default(),
             found: Throttle::default(),
         })
     }
@@ -68,13 +72,19 @@ impl Cluster {
     }
 
     /// Takes a new configuration into use. Where it names other bootstrap servers it means other brokers: those that were learned
-    /// from the old ones are forgotten, and learned again.
+    /// from the old ones are forgotten, and learned again, and connections to them are to end.
     pub(crate) fn set_reach(&self, reach: Reach) {
         let _one_at_a_time = self.learning.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.reach.swap(Arc::new(reach));
         if before.config.bootstrap_servers != self.reach.load().config.bootstrap_servers {
             self.brokers.store(Arc::default());
+            self.moved.swap(Arc::default()).begin();
         }
+    }
+
+    /// The order to leave for connections that are made now: given when the cluster's brokers are others.
+    pub(crate) fn moved(&self) -> Arc<Drain> {
+        self.moved.load_full()
     }
 
     /// Whether the last attempt to connect to any broker succeeded.

@@ -104,20 +104,23 @@ impl Gateway {
     }
 
     /// Lets a connection from `peer` in, unless that is one too many.
-    pub(crate) fn admit(&self, peer: IpAddr) -> bool {
+    ///
+    /// # Errors
+    /// The limit that it meets.
+    pub(crate) fn admit(&self, peer: IpAddr) -> Result<(), &'static str> {
         let limits = self.limits.load();
         // Sockets accept in parallel: whoever counts has to hold the lock.
         let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
         if admitted.total >= limits.connections_max {
-            return false;
+            return Err("limits.connections_max");
         }
         let count = admitted.per_address.entry(peer).or_default();
         if *count >= limits.connections_per_address_max {
-            return false;
+            return Err("limits.connections_per_address_max");
         }
         *count += 1;
         admitted.total += 1;
-        true
+        Ok(())
     }
 
     /// A connection from `peer` that was admitted has ended.

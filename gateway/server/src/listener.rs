@@ -11,7 +11,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use futures_util::FutureExt;
 use rustls::ServerConfig;
-use tidegate_core::{Address, Broker, Brokers, ClientFault, Error};
+use tidegate_core::{Address, Broker, Brokers, ClientFault, Close, Error};
 use tidegate_env::BoxStream;
 use tokio::sync::watch;
 use tokio_rustls::LazyConfigAcceptor;
@@ -21,6 +21,7 @@ use crate::config::{self, Routing};
 use crate::gateway::{Binding, Gateway, Socket, SocketKey};
 use crate::metrics::ListenerMetrics;
 use crate::pump::{self, End};
+use crate::throttle::{Line, Throttles};
 
 /// How long accepting pauses after it failed; the reason is mostly that the process has no file descriptors left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -32,6 +33,8 @@ pub(crate) struct Listener {
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) tls: Option<Arc<ServerConfig>>,
     pub(crate) metrics: Arc<ListenerMetrics>,
+    /// How many lines its connections may write.
+    pub(crate) throttles: Throttles,
     /// The port of the bootstrap socket.
     pub(crate) bootstrap_port: u16,
     /// The ports of brokers that have one.
@@ -72,7 +75,10 @@ impl Listener {
     pub(crate) async fn learn(self: &Arc<Self>, brokers: &[Broker]) -> Option<i32> {
         for broker in brokers {
             if let Err(error) = self.make_reachable(broker.node_id).await {
-                tracing::error!(listener = %self.config.name, broker = broker.node_id, %error, "a broker has no address on this listener");
+                if let Some(line) = self.throttles.configuration.line() {
+                    let left_out = line.left_out;
+                    tracing::error!(listener = %self.config.name, broker = broker.node_id, %error, left_out, "a broker has no address on this listener");
+                }
                 return Some(broker.node_id);
             }
         }
@@ -124,10 +130,7 @@ impl Listener {
         if name.eq_ignore_ascii_case(&self.config.advertised_host) {
             return Some(Target::Bootstrap);
         }
-        let name = name.to_ascii_lowercase();
-        let id =
-            name.strip_prefix(&prefix.to_ascii_lowercase())?.strip_suffix(&suffix.to_ascii_lowercase())?;
-        id.parse().ok().filter(|id| *id >= 0).map(Target::Broker)
+        config::node_id_in(name, prefix, suffix).map(Target::Broker)
     }
 }
 
@@ -169,8 +172,13 @@ pub(crate) fn accept_on(mut socket: Box<dyn tidegate_env::Listener>, binding: Bi
 fn accept(binding: &Binding, stream: BoxStream, peer: IpAddr) {
     let Binding { listener, target } = binding.clone();
     let gateway = listener.gateway.clone();
-    if gateway.drain.has_begun() || !gateway.admit(peer) {
+    let refused = if gateway.drain.has_begun() { Some(None) } else { gateway.admit(peer).err().map(Some) };
+    if let Some(limit) = refused {
         listener.metrics.refused.fetch_add(1, Ordering::Relaxed);
+        if let (Some(limit), Some(line)) = (limit, listener.throttles.refused.line()) {
+            let left_out = line.left_out;
+            tracing::warn!(listener = %listener.config.name, %peer, limit, left_out, "connection refused");
+        }
         return;
     }
     listener.metrics.accepted.fetch_add(1, Ordering::Relaxed);
@@ -178,27 +186,11 @@ fn accept(binding: &Binding, stream: BoxStream, peer: IpAddr) {
     let env = gateway.env.clone();
     env.spawn(Box::pin(async move {
         let outcome = AssertUnwindSafe(serve(listener.clone(), target, stream)).catch_unwind().await;
-        let name = &listener.config.name;
         match outcome {
-            Ok(End::Orderly(how)) => tracing::debug!(listener = %name, %peer, %target, ?how, "connection closed"),
-            Ok(End::Fault(fault)) => {
-                listener.metrics.fault(&fault);
-                match fault {
-                    Error::Client(_) => tracing::info!(listener = %name, %peer, %target, error = %fault, "connection closed"),
-                    Error::Upstream(_) => tracing::warn!(listener = %name, %peer, %target, error = %fault, "connection closed"),
-                    Error::Configuration(_) => {
-                        tracing::error!(listener = %name, %peer, %target, error = %fault, "connection closed");
-                    }
-                }
-            }
-            Ok(End::Dial(error)) => tracing::warn!(listener = %name, %peer, %target, %error, "no broker could be reached"),
-            Ok(end @ (End::Memory | End::Stalled)) => {
-                tracing::warn!(listener = %name, %peer, %target, %end, "connection closed");
-            }
-            Ok(end) => tracing::debug!(listener = %name, %peer, %target, %end, "connection closed"),
+            Ok(end) => log_end(&listener, target, peer, &end),
             Err(_) => {
                 gateway.metrics.panics.fetch_add(1, Ordering::Relaxed);
-                tracing::error!(listener = %name, %peer, %target, "a connection ended by a bug of the gateway; please report it");
+                tracing::error!(listener = %listener.config.name, %peer, %target, "a connection ended by a bug of the gateway; please report it");
             }
         }
         listener.metrics.active.fetch_sub(1, Ordering::Relaxed);
@@ -206,12 +198,52 @@ fn accept(binding: &Binding, stream: BoxStream, peer: IpAddr) {
     }));
 }
 
+/// Counts and tells how a connection ended: the louder, the more an operator can do about it.
+fn log_end(listener: &Listener, target: Target, peer: IpAddr, end: &End) {
+    let (name, throttles) = (&listener.config.name, &listener.throttles);
+    match end {
+        End::Fault(fault) => {
+            listener.metrics.fault(fault);
+            match fault {
+                Error::Client(_) => {
+                    let Some(Line { left_out }) = throttles.clients.line() else { return };
+                    tracing::info!(listener = %name, %peer, %target, error = %fault, left_out, "connection closed");
+                }
+                Error::Upstream(_) => {
+                    let Some(Line { left_out }) = throttles.cluster.line() else { return };
+                    tracing::warn!(listener = %name, %peer, %target, error = %fault, left_out, "connection closed");
+                }
+                Error::Configuration(_) => {
+                    let Some(Line { left_out }) = throttles.configuration.line() else { return };
+                    tracing::error!(listener = %name, %peer, %target, error = %fault, left_out, "connection closed");
+                }
+            }
+        }
+        End::Dial(error) => {
+            let Some(Line { left_out }) = throttles.cluster.line() else { return };
+            tracing::warn!(listener = %name, %peer, %target, %error, left_out, "no broker could be reached");
+        }
+        End::Memory | End::Stalled => {
+            let Some(Line { left_out }) = throttles.configuration.line() else { return };
+            tracing::warn!(listener = %name, %peer, %target, %end, left_out, "connection closed");
+        }
+        End::Orderly(_) | End::Client(_) | End::Upstream(_) => {
+            tracing::debug!(listener = %name, %peer, %target, %end, "connection closed");
+        }
+    }
+}
+
 /// One connection from its first byte to its end.
 async fn serve(listener: Arc<Listener>, target: Target, stream: BoxStream) -> End {
     let Some(tls) = listener.tls.clone() else { return Box::pin(pump::run(listener, target, stream)).await };
     let deadline = listener.gateway.limits.load().connection.request_header_timeout;
     let handshake = Box::pin(handshake(&listener, target, stream, tls));
-    let Ok(outcome) = tokio::time::timeout(deadline, handshake).await else {
+    let in_time = tokio::select! {
+        biased;
+        () = listener.gateway.drain.begun() => return End::Orderly(Close::Done),
+        in_time = tokio::time::timeout(deadline, handshake) => in_time,
+    };
+    let Ok(outcome) = in_time else {
         listener.metrics.tls_failure();
         return End::Fault(ClientFault::HeaderTimeout.into());
     };

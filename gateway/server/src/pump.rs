@@ -19,6 +19,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Sleep;
 
 use crate::clusters::Target;
+use crate::drain::Drain;
 use crate::listener::Listener;
 use lane::{Lane, Read};
 
@@ -32,8 +33,9 @@ const BUDGET_RETRY: Duration = Duration::from_millis(10);
 /// How long a connection may wait for memory before it gives up what it holds, lest all wait for each other.
 const BUDGET_WAIT_MAX: Duration = Duration::from_secs(10);
 
-/// How long either side may take nothing of what waits for it, once memory is short. A client may rightly be slow (a consumer reads
-/// only when its application polls), but not at the cost of all others. Well below [`BUDGET_WAIT_MAX`], so that those who hold
+/// How long a connection may hold bytes of which none moves, once memory is short. A client may rightly be slow (a consumer reads only
+/// when its application polls), and so may a cluster be that has many requests to answer or is being dialled, but not at the cost of
+/// all others. Well below [`BUDGET_WAIT_MAX`], so that those who hold
 /// memory without using it go before those who wait for it.
 const STALLED_MAX: Duration = Duration::from_secs(4);
 
@@ -67,8 +69,8 @@ pub(crate) enum End {
     /// The gateway is short of memory.
     #[error("no memory was free for too long; raise limits.buffered_bytes_max")]
     Memory,
-    /// The gateway is short of memory, and this connection holds some that nobody takes.
-    #[error("memory was short, and nobody took what waited to be sent; raise limits.buffered_bytes_max")]
+    /// The gateway is short of memory, and this connection holds some in which nothing moves.
+    #[error("memory was short, and nobody took what waited here; raise limits.buffered_bytes_max")]
     Stalled,
 }
 
@@ -116,6 +118,8 @@ struct Pump {
     dial: Option<BoxFuture<'static, io::Result<(BoxStream, bool)>>>,
     learn: Option<BoxFuture<'static, Option<i32>>>,
     drain: Option<BoxFuture<'static, ()>>,
+    /// The cluster's order to leave; that of the gateway is the gateway's.
+    moved: Arc<Drain>,
     /// The broker was not known when it was dialled; when it is, the client has to come again.
     provisional: bool,
     /// The broker takes no more; what it still says is passed on.
@@ -140,7 +144,15 @@ impl Pump {
         let now = listener.gateway.now();
         let settings = listener.gateway.limits.load().connection;
         let gateway = listener.gateway.clone();
-        let drained = async move { gateway.drain.begun().await };
+        let moved = listener.cluster.moved();
+        let away = moved.clone();
+        let drained = async move {
+            tokio::select! {
+                biased;
+                () = gateway.drain.begun() => {}
+                () = away.begun() => {}
+            }
+        };
         Self {
             connection: Connection::new(now, settings, listener.clone()),
             listener,
@@ -152,6 +164,7 @@ impl Pump {
             dial: None,
             learn: None,
             drain: Some(Box::pin(drained)),
+            moved,
             provisional: false,
             upstream_deaf: false,
             client_closed: false,
@@ -230,7 +243,7 @@ impl Pump {
             self.tick();
             self.connection.handle_learned(unroutable);
         }
-        if self.drain.is_some() && self.listener.gateway.drain.has_begun() {
+        if self.drain.is_some() && (self.listener.gateway.drain.has_begun() || self.moved.has_begun()) {
             self.poll_drain(cx);
         }
         if self.provisional
@@ -272,6 +285,7 @@ impl Pump {
             }
             let Some(upstream) = &mut self.upstream else { return Ok(()) };
             if self.down.ended || !self.connection.reads_upstream() {
+                self.down.wants_nothing();
                 break;
             }
             let wanted = self.connection.upstream_bytes_wanted();
@@ -322,12 +336,19 @@ impl Pump {
                 }
             }
             if self.up.ended || !self.connection.reads_client() {
+                self.up.wants_nothing();
                 break;
             }
+            let starving_since = self.up.starving_since;
             let wanted = (self.up.unread().len() + 1).min(REQUEST_BUFFER_BYTES_MAX);
             match self.up.poll_read(cx, &mut self.client, wanted, &self.listener.gateway.budget) {
-                Read::Pending | Read::Starved => break,
+                Read::Starved => break,
+                Read::Pending => {
+                    self.forgive(starving_since);
+                    break;
+                }
                 Read::Some => {
+                    self.forgive(starving_since);
                     self.tick();
                     moved = true;
                 }
@@ -341,6 +362,13 @@ impl Pump {
             moved = true;
         }
         Ok(moved)
+    }
+
+    /// While there was no memory to read into, the client could not be heard: that time is not its own.
+    fn forgive(&mut self, starving_since: Option<tokio::time::Instant>) {
+        if let Some(since) = starving_since {
+            self.connection.handle_unread(since.elapsed());
+        }
     }
 
     /// Does what the connection asks for.
@@ -373,7 +401,9 @@ impl Pump {
     /// idle one does with every byte, are looked at when it fires. Ready means that the loop should go round again.
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), End>> {
         let gateway = &self.listener.gateway;
-        let mut due = self.connection.deadline().map(|at| gateway.at(at));
+        // A client that cannot be heard for want of memory can be late for nothing.
+        let hears = self.up.starving_since.is_none();
+        let mut due = self.connection.deadline().filter(|_| hears).map(|at| gateway.at(at));
         if let Some(since) = self.up.stalled_since.into_iter().chain(self.down.stalled_since).min() {
             if since.elapsed() >= STALLED_MAX && !gateway.budget.has_room() {
                 return Poll::Ready(Err(End::Stalled));
@@ -402,7 +432,9 @@ impl Pump {
             return Poll::Pending;
         }
         self.now = gateway.now();
-        self.connection.handle_timeout(self.now)?;
+        if hears {
+            self.connection.handle_timeout(self.now)?;
+        }
         Poll::Ready(Ok(()))
     }
 }

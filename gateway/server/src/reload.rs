@@ -14,6 +14,7 @@ use crate::clusters::{Cluster, Reach, Target};
 use crate::config::{Checked, Routing};
 use crate::gateway::{Binding, Gateway, Socket, SocketKey};
 use crate::listener::{self, Listener};
+use crate::throttle::Throttles;
 use crate::tls::{self, TlsError};
 
 /// Why a configuration cannot be taken into use.
@@ -39,6 +40,9 @@ pub(crate) enum ApplyError {
     },
 }
 
+/// A socket that nobody accepts from yet.
+type Opened = Box<dyn tidegate_env::Listener>;
+
 /// A socket that a configuration wants, and for what.
 struct Want {
     key: SocketKey,
@@ -61,7 +65,7 @@ impl Gateway {
         }
         let mut sockets = self.sockets.lock().await;
         let clusters = self.clusters(reaches.iter().map(|reach| reach.config.name.clone()), &reaches);
-        let mut next: BTreeMap<SocketKey, (Option<Socket>, Binding)> = BTreeMap::new();
+        let mut next = BTreeMap::new();
         for (config, tls) in checked.listeners.iter().zip(listener_tls) {
             let cluster = clusters[&checked.clusters[config.cluster].name].clone();
             self.prepare(config, tls, cluster, &sockets, &mut next).await?;
@@ -75,7 +79,10 @@ impl Gateway {
         self.budget.set_max(checked.limits.buffered_bytes_max);
         let mut old = std::mem::take(&mut *sockets);
         for (key, (opened, binding)) in next {
-            if let Some(socket) = opened.or_else(|| old.remove(&key)) {
+            // Connections wait in a socket that was opened until the configuration that wants them is in use.
+            if let Some(opened) = opened {
+                sockets.insert(key, listener::accept_on(opened, binding));
+            } else if let Some(socket) = old.remove(&key) {
                 socket.binding.store(Arc::new(binding));
                 sockets.insert(key, socket);
             }
@@ -124,7 +131,7 @@ impl Gateway {
         tls: Option<Arc<rustls::ServerConfig>>,
         cluster: Arc<Cluster>,
         sockets: &BTreeMap<SocketKey, Socket>,
-        next: &mut BTreeMap<SocketKey, (Option<Socket>, Binding)>,
+        next: &mut BTreeMap<SocketKey, (Option<Opened>, Binding)>,
     ) -> Result<(), ApplyError> {
         let key = match config.bind.port() {
             0 => SocketKey::Free(config.bind.ip(), config.name.clone(), Target::Bootstrap),
@@ -138,6 +145,7 @@ impl Gateway {
             gateway: self.clone(),
             tls,
             metrics: self.metrics.listener(&config.name),
+            throttles: Throttles::default(),
             bootstrap_port: config.bind.port(),
             broker_ports: ArcSwap::default(),
         };
@@ -164,18 +172,14 @@ impl Gateway {
         listener.broker_ports = ArcSwap::from_pointee(ports.collect());
         let listener = Arc::new(listener);
         let binding = Binding { listener: listener.clone(), target: Target::Bootstrap };
-        let opened = opened.map(|socket| listener::accept_on(socket, binding.clone()));
         next.insert(key, (opened, binding));
         for want in wants {
             let binding = Binding { listener: listener.clone(), target: want.target };
             let opened = match sockets.contains_key(&want.key) {
                 true => None,
-                false => {
-                    let socket = listener::bind(self, want.address)
-                        .await
-                        .map_err(|error| bind(want.address, error))?;
-                    Some(listener::accept_on(socket, binding.clone()))
-                }
+                false => Some(
+                    listener::bind(self, want.address).await.map_err(|error| bind(want.address, error))?,
+                ),
             };
             next.insert(want.key, (opened, binding));
         }

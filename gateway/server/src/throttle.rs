@@ -23,6 +23,19 @@ struct State {
     left_out: u64,
 }
 
+/// The kinds of lines that the connections of one listener cause.
+#[derive(Debug, Default)]
+pub(crate) struct Throttles {
+    /// What clients did wrong.
+    pub(crate) clients: Throttle,
+    /// What the cluster did wrong, or that it could not be reached.
+    pub(crate) cluster: Throttle,
+    /// What the configuration does not allow, or memory that ran out.
+    pub(crate) configuration: Throttle,
+    /// Connections that were one too many.
+    pub(crate) refused: Throttle,
+}
+
 /// That a line may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Line {

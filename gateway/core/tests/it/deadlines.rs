@@ -141,3 +141,28 @@ fn waiting_for_its_turn_is_not_held_against_the_client() {
     pair.after(Duration::from_millis(99)).unwrap();
     assert_eq!(pair.after(Duration::from_millis(1)), Err(ClientFault::HeaderTimeout.into()));
 }
+
+/// Time in which the shell could not read is not the client's.
+#[test]
+fn what_could_not_be_read_falls_due_so_much_later() {
+    let settings = settings();
+    for (story, timeout, fault) in [
+        (fresh as fn() -> Pair, settings.request_header_timeout, ClientFault::HeaderTimeout),
+        (
+            || {
+                let mut pair = fresh();
+                pair.client(&request(keys::METADATA, 0, 1)).unwrap();
+                pair.cluster(&plain(1)).unwrap();
+                pair
+            },
+            settings.idle_timeout,
+            ClientFault::IdleTimeout,
+        ),
+    ] {
+        let unread = Duration::from_secs(3);
+        let mut pair = story();
+        pair.connection.handle_unread(unread);
+        assert_eq!(pair.after(timeout + unread - NS), Ok(()));
+        assert_eq!(pair.after(NS), Err(Error::from(fault)));
+    }
+}

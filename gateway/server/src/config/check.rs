@@ -8,6 +8,7 @@ use std::time::Duration;
 use tidegate_core::{Address, Settings};
 use tidegate_yaml::{Document, Problem, Problems};
 
+use super::hosts;
 use super::raw::{
     ClientAuth, ClusterConfig, GatewayConfig, ListenerConfig, Log, RoutingConfig, ServerTls, UpstreamTls,
 };
@@ -120,7 +121,7 @@ impl NodeIds {
             let wrong =
                 || (index, format!("`{text}` is no node id and no range of them; write `7` or `0-2`"));
             let (from, to) = text.split_once('-').unwrap_or((text, text));
-            let parse = |part: &str| part.trim().parse::<i32>().ok().filter(|id| *id >= 0);
+            let parse = |part: &str| hosts::digits::<i32>(part.trim());
             let (from, to) = (parse(from).ok_or_else(wrong)?, parse(to).ok_or_else(wrong)?);
             if from > to {
                 return Err((index, format!("the range `{text}` ends before it begins")));
@@ -132,6 +133,13 @@ impl NodeIds {
         }
         Ok(Self(ranges))
     }
+}
+
+/// The node id in a host name, where the name is one of a broker. Case does not count, as it never does in names.
+pub(crate) fn node_id_in(name: &str, prefix: &str, suffix: &str) -> Option<i32> {
+    let name = name.to_ascii_lowercase();
+    let id = name.strip_prefix(&prefix.to_ascii_lowercase())?.strip_suffix(&suffix.to_ascii_lowercase())?;
+    hosts::digits(id)
 }
 
 /// Bounds on what clients may take.
@@ -172,6 +180,11 @@ pub fn check(document: &Document<GatewayConfig>, folder: &Path) -> Result<Checke
     check.unique("listeners", config.listeners.iter().map(|listener| &listener.name));
     let admin = config.admin.as_ref().and_then(|admin| check.socket("admin.bind", &admin.bind));
     let limits = check.limits();
+    if let Err(fault) = crate::logging::filter(&config.log.level) {
+        let help =
+            "write `info`, or `info,tidegate=debug`; the levels are off, error, warn, info, debug and trace";
+        check.problem("log.level", fault, Some(help));
+    }
     check.ports(&listeners, admin);
     let problems = check.problems;
     document.verdict(problems)?;
@@ -260,6 +273,9 @@ impl Check<'_> {
             );
         }
         let bind = self.socket(&format!("{at}.bind"), &raw.bind);
+        if let Some(host) = &raw.advertised_host {
+            self.host(&format!("{at}.advertised_host"), host);
+        }
         if let Some(bind) = bind
             && bind.ip().is_unspecified()
             && raw.advertised_host.is_none()
@@ -318,30 +334,52 @@ impl Check<'_> {
                         Some(help),
                     );
                 }
-                if raw.advertised_host.is_none() {
-                    self.problem(
+                match &raw.advertised_host {
+                    None => self.problem(
                         at,
                         "routing by SNI needs `advertised_host`, the host name of the bootstrap",
                         None,
-                    );
+                    ),
+                    Some(host) if hosts::is_ip(host) => self.problem(
+                        &format!("{at}.advertised_host"),
+                        format!("`{host}` is an IP address, and clients only send names when TLS begins"),
+                        Some("routing by SNI needs a DNS name for the bootstrap"),
+                    ),
+                    Some(_) => {}
                 }
-                let Some((prefix, suffix)) = broker_host.split_once(NODE_ID) else {
-                    let help =
-                        "every broker needs a host name of its own: `broker-{node_id}.kafka.example.com`";
-                    self.problem(
-                        &format!("{at}.routing.broker_host"),
-                        "there is no `{node_id}` in it",
-                        Some(help),
-                    );
-                    return None;
-                };
-                Some(Routing::Sni {
-                    prefix: prefix.into(),
-                    suffix: suffix.into(),
-                    advertised_port: *advertised_port,
-                })
+                let (prefix, suffix) = self.broker_host(at, broker_host, raw.advertised_host.as_deref())?;
+                Some(Routing::Sni { prefix, suffix, advertised_port: *advertised_port })
             }
         }
+    }
+
+    /// What stands before and behind the node id in the host names of brokers.
+    fn broker_host(
+        &mut self,
+        at: &str,
+        pattern: &str,
+        advertised_host: Option<&str>,
+    ) -> Option<(String, String)> {
+        let path = format!("{at}.routing.broker_host");
+        let help = "every broker needs a host name of its own: `broker-{node_id}.kafka.example.com`";
+        let Some((prefix, suffix)) = pattern.split_once(NODE_ID) else {
+            self.problem(&path, "there is no `{node_id}` in it", Some(help));
+            return None;
+        };
+        if suffix.contains(NODE_ID) {
+            self.problem(&path, "there is more than one `{node_id}` in it", Some(help));
+            return None;
+        }
+        // The longest name has the longest id.
+        if !self.host(&path, &format!("{prefix}{}{suffix}", i32::MAX)) {
+            return None;
+        }
+        if let Some(node_id) = advertised_host.and_then(|host| node_id_in(host, prefix, suffix)) {
+            let help = "give the bootstrap a name that no broker can have";
+            let message = format!("the name of broker {node_id} is the `advertised_host` of the listener");
+            self.problem(&path, message, Some(help));
+        }
+        Some((prefix.into(), suffix.into()))
     }
 
     fn server_tls(&mut self, at: &str, tls: &ServerTls) -> ServerTls {
@@ -371,6 +409,13 @@ impl Check<'_> {
         let held_response_bytes_max =
             bytes("held_response_bytes_max", raw.held_response_bytes_max, 64 * 1024, most);
         let buffered_bytes_max = bytes("buffered_bytes_max", raw.buffered_bytes_max, 1024 * 1024, u64::MAX);
+        if held_response_bytes_max > buffered_bytes_max {
+            let message = format!(
+                "a response of up to {held_response_bytes_max} bytes is held, and all connections together may hold {buffered_bytes_max}"
+            );
+            let help = "raise `buffered_bytes_max`, or lower `held_response_bytes_max` to a part of it";
+            self.problem("limits.held_response_bytes_max", message, Some(help));
+        }
         Limits {
             connections_max: raw.connections_max,
             connections_per_address_max: raw.connections_per_address_max,
@@ -435,19 +480,21 @@ impl Check<'_> {
     }
 
     fn address(&mut self, path: &str, text: &str) -> Option<Address> {
-        let parsed = text.rsplit_once(':').and_then(|(host, port)| {
-            let host = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host);
-            let port = port.parse::<u16>().ok().filter(|port| *port > 0)?;
-            (!host.is_empty()).then(|| Address { host: host.into(), port })
-        });
-        if parsed.is_none() {
-            self.problem(
-                path,
-                format!("`{text}` is no `host:port`"),
-                Some("write `kafka-1.example.com:9092`"),
-            );
+        match hosts::address(text) {
+            Ok(address) => Some(address),
+            Err(help) => {
+                self.problem(path, format!("`{text}` is no `host:port`"), Some(&help));
+                None
+            }
         }
-        parsed
+    }
+
+    /// A host that clients are told.
+    fn host(&mut self, path: &str, host: &str) -> bool {
+        let Some(fault) = hosts::fault(host) else { return true };
+        let help = "write a DNS name or an IP address without brackets and port: `kafka.example.com`";
+        self.problem(path, format!("`{host}` is no host: {fault}"), Some(help));
+        false
     }
 
     fn file(&self, path: Option<&Path>) -> Option<PathBuf> {

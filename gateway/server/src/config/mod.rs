@@ -1,8 +1,10 @@
 //! Configuration in three stages: raw (what the file says), checked (every problem at once, with its place), live (elsewhere).
 
 mod check;
+mod hosts;
 mod raw;
 
+pub(crate) use check::node_id_in;
 pub use check::{Checked, Cluster, Limits, Listener, NodeIds, Routing, check, load};
 pub use raw::{
     Admin, ClientAuth, ClusterConfig, GatewayConfig, LimitsConfig, ListenerConfig, Log, LogFormat,

@@ -122,6 +122,7 @@ pub enum RoutingConfig {
         broker_host: String,
         /// The port that clients are told; the one of `bind` unless it is given.
         #[serde(default)]
+        #[schemars(range(min = 1))]
         advertised_port: Option<u16>,
     },
 }
@@ -171,7 +172,7 @@ pub struct LimitsConfig {
     /// Client connections at a time.
     #[schemars(range(min = 1))]
     pub connections_max: usize,
-    /// Client connections at a time from one IP address.
+    /// Client connections at a time from one IP address. Raise it where all clients come through one proxy.
     #[schemars(range(min = 1))]
     pub connections_per_address_max: usize,
     /// Longest request; Kafka's `socket.request.max.bytes`.
@@ -187,10 +188,10 @@ pub struct LimitsConfig {
     #[schemars(range(min = 1, max = 3_600_000))]
     pub request_header_timeout_ms: u64,
     /// Milliseconds of silence after which a connection is closed.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 604_800_000))]
     pub idle_timeout_ms: u64,
     /// Milliseconds for requests in flight after a client has closed its side.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub half_closed_timeout_ms: u64,
 }
 
@@ -198,7 +199,9 @@ impl Default for LimitsConfig {
     fn default() -> Self {
         Self {
             connections_max: 20_000,
-            connections_per_address_max: 20_000,
+            // One address cannot keep all others out, and still a proxy or a NAT before the gateway, which is one address for all of
+            // its clients, has plenty of room.
+            connections_per_address_max: 5_000,
             request_bytes_max: ByteSize(tidegate_wire::limits::REQUEST_BYTES_MAX as u64),
             held_response_bytes_max: ByteSize(core_limits::HELD_RESPONSE_BYTES_MAX as u64),
             buffered_bytes_max: ByteSize(512 * 1024 * 1024),

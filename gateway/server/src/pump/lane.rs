@@ -46,7 +46,8 @@ pub(super) struct Lane {
     unflushed: bool,
     /// Since when there has been no memory to read into.
     pub(super) starving_since: Option<Instant>,
-    /// Since when the other side has taken nothing of what waits to be sent.
+    /// Since when it has held bytes of which none was read, consumed or sent: the other side takes nothing, or is not there yet, or
+    /// the connection wants no more requests for now.
     pub(super) stalled_since: Option<Instant>,
     /// The stream that is read has ended.
     pub(super) ended: bool,
@@ -78,6 +79,9 @@ impl Lane {
 
     pub(super) fn consume(&mut self, bytes: usize) {
         self.start += bytes;
+        if bytes > 0 {
+            self.stalled_since = None;
+        }
         debug_assert!(self.start <= self.end, "no more than was given");
         if self.out.is_empty() {
             self.settle();
@@ -97,6 +101,16 @@ impl Lane {
     /// Gives the buffer back if it holds nothing. While a connection is being worked on its lanes keep theirs: to take one from
     /// the budget that all share, and to give it back, for every look at a socket would cost more than the look.
     pub(super) fn rest(&mut self) {
+        self.shrink();
+        // Who waits for memory has a deadline of its own.
+        if self.buffer.is_none() && self.is_sent() || self.starving_since.is_some() {
+            self.stalled_since = None;
+        } else {
+            self.stalled_since.get_or_insert_with(Instant::now);
+        }
+    }
+
+    fn shrink(&mut self) {
         if !self.is_sent() {
             return;
         }
@@ -133,16 +147,6 @@ impl Lane {
 
     /// Sends until nothing is left.
     pub(super) fn poll_send(&mut self, cx: &mut Context<'_>, sink: &mut BoxStream) -> Poll<io::Result<()>> {
-        let outcome = self.poll_write(cx, sink);
-        if outcome.is_pending() {
-            self.stalled_since.get_or_insert_with(Instant::now);
-        } else {
-            self.stalled_since = None;
-        }
-        outcome
-    }
-
-    fn poll_write(&mut self, cx: &mut Context<'_>, sink: &mut BoxStream) -> Poll<io::Result<()>> {
         while !self.out.is_empty() {
             let bytes = self.buffer.as_ref().map_or(&[][..], |buffer| &buffer.bytes()[self.base..]);
             let mut slices = [IoSlice::new(&[]); SLICES_MAX];
@@ -196,6 +200,11 @@ impl Lane {
         self.sent_segments = 0;
     }
 
+    /// It wants to read no more for now, and so does not want memory either.
+    pub(super) const fn wants_nothing(&mut self) {
+        self.starving_since = None;
+    }
+
     /// Reads once. The buffer grows step by step towards `wanted` unread bytes, as they arrive and not before.
     pub(super) fn poll_read(
         &mut self,
@@ -240,6 +249,7 @@ impl Lane {
             Poll::Ready(Ok(())) => {
                 let read = room.filled().len();
                 self.end += read;
+                self.stalled_since = None;
                 self.ended = read == 0;
                 if self.ended && self.start == self.end {
                     self.settle();

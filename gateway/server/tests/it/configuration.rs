@@ -153,6 +153,64 @@ fn routing_that_nobody_knows() {
 }
 
 #[test]
+fn hosts_that_clients_could_not_use() {
+    let long = "x".repeat(246);
+    assert_snapshot!(problems(&format!(
+        "clusters:\n  - {{name: a, bootstrap_servers: ['a:+1', '::1:3', '[a]:1', 'a b:1']}}\nlisteners:\n  \
+         - {{name: empty, cluster: a, bind: '127.0.0.1:0', advertised_host: '', routing: {{by: port, first_broker_port: 0}}}}\n  \
+         - {{name: odd, cluster: a, bind: '127.0.0.1:0', advertised_host: 'kafka.test:9092', routing: {{by: port, first_broker_port: 0}}}}\n  \
+         - name: meets\n    cluster: a\n    bind: '127.0.0.1:0'\n    advertised_host: Broker-7.test\n    \
+         tls: {{certificate_file: c, key_file: k}}\n    routing: {{by: sni, broker_host: 'broker-{{node_id}}.test', advertised_port: 1}}\n  \
+         - name: twice\n    cluster: a\n    bind: '127.0.0.1:0'\n    advertised_host: 10.0.0.1\n    \
+         tls: {{certificate_file: c, key_file: k}}\n    routing: {{by: sni, broker_host: '{{node_id}}{{node_id}}'}}\n  \
+         - name: long\n    cluster: a\n    bind: '127.0.0.1:0'\n    advertised_host: kafka.test\n    \
+         tls: {{certificate_file: c, key_file: k}}\n    routing: {{by: sni, broker_host: '{{node_id}}{long}'}}\n"
+    )));
+}
+
+#[test]
+fn values_that_would_have_no_effect_or_a_wrong_one() {
+    assert_snapshot!(problems(
+        "clusters:\n  - {name: a, bootstrap_servers: ['h:1']}\nlisteners:\n  \
+         - {name: l, cluster: a, bind: '127.0.0.1:0', routing: {by: port, first_broker_port: 0}}\nlimits:\n  \
+         buffered_bytes_max: 1 MiB\n  held_response_bytes_max: 1048577\nlog:\n  level: info,debgu\n"
+    ));
+    let config = |more: &str| {
+        format!(
+            "clusters:\n  - {{name: a, bootstrap_servers: ['h:1']}}\nlisteners:\n  \
+             - {{name: l, cluster: a, bind: '127.0.0.1:0', routing: {{by: port, first_broker_port: 0}}}}\n{more}"
+        )
+    };
+    for (more, fine) in [
+        ("limits: {buffered_bytes_max: 1 MiB, held_response_bytes_max: 1048575}", true),
+        ("limits: {buffered_bytes_max: 1 MiB, held_response_bytes_max: 1 MiB}", true),
+        ("limits: {buffered_bytes_max: 1 MiB}", false),
+        ("limits: {idle_timeout_ms: 604799999}", true),
+        ("limits: {idle_timeout_ms: 604800000}", true),
+        ("limits: {idle_timeout_ms: 604800001}", false),
+        ("limits: {half_closed_timeout_ms: 3599999}", true),
+        ("limits: {half_closed_timeout_ms: 3600000}", true),
+        ("limits: {half_closed_timeout_ms: 3600001}", false),
+        ("log: {level: 'warn,tidegate=debug'}", true),
+        ("log: {level: 'OFF'}", true),
+        ("log: {level: ''}", false),
+        ("log: {level: 'tidegate=loud'}", false),
+        ("log: {level: 'tidegate'}", false),
+    ] {
+        assert_eq!(check(&config(more)).0, fine, "{more}");
+    }
+}
+
+/// A port that nobody can connect to is refused where it is written.
+#[test]
+fn an_advertised_port_is_none_of_zero() {
+    for (port, fine) in [("0", false), ("1", true), ("65535", true), ("65536", false)] {
+        let config = FULL.replace("advertised_port: 443", &format!("advertised_port: {port}"));
+        assert_eq!(check(&config).0, fine, "{port}");
+    }
+}
+
+#[test]
 fn problems_as_json() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("gateway.yaml");

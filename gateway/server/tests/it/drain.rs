@@ -75,3 +75,22 @@ fn what_wants_no_answer_still_arrives() {
         wait_for("the Produce to arrive", || stub.seen.produced.load(Ordering::SeqCst) == count);
     }
 }
+
+/// A client in the middle of a TLS handshake has asked for nothing, and holds nothing up.
+#[test]
+fn a_handshake_that_takes_its_time_is_not_waited_for() {
+    let stub = Stub::start(1);
+    let folder = tempfile::tempdir().unwrap();
+    crate::tls::Authority::new().sign(&["kafka.test"]).write(folder.path());
+    let config = plain(stub.address, "").replacen(
+        "    routing:",
+        &format!("    tls: {{{}}}\n    routing:", crate::tls::SERVER_TLS),
+        1,
+    );
+    let mut gateway = Gateway::start_in(folder, &config);
+    let _silent = crate::client::socket(gateway.at("plain"));
+    wait_for("it to be accepted", || gateway.metric("tidegate_connections_active{listener=\"plain\"}") == 1);
+    gateway.signal("TERM");
+    assert!(gateway.ended().success());
+    wait_for("the log to say so", || gateway.log_count("all connections are closed") == 1);
+}

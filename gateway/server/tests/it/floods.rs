@@ -46,6 +46,8 @@ fn one_address_may_have_so_many_and_all_together_so_many() {
     assert_eq!(held.len() + 1, TOGETHER);
     assert_eq!(active(&gateway), TOGETHER as u64);
     assert_eq!(gateway.metric("tidegate_connections_refused_total{listener=\"plain\"}"), 20 + 19);
+    let said = "limit=\"limits.connections_per_address_max\"";
+    wait_for("the log to say so", || gateway.log_count(said) > 0);
     for client in &mut held {
         client.metadata();
     }
@@ -93,4 +95,24 @@ fn running_out_of_open_files_harms_only_newcomers() {
     wait_for("a newcomer to be served again", || Client::connect(at).try_metadata().is_ok());
     witness.end();
     assert!(gateway.is_running());
+}
+
+/// What a client does wrong is told, but a client cannot fill a disk with it. All of it is counted.
+#[test]
+fn a_flood_of_faults_is_no_flood_of_lines() {
+    let stub = Stub::start(1);
+    let gateway = Gateway::start(&plain(stub.address, ""));
+    let mut sent = 0;
+    wait_for("lines to be left out", || {
+        for _ in 0..100 {
+            let mut client = gateway.connect();
+            client.send(&[0xff; 64]).unwrap();
+            assert!(client.is_closed());
+            sent += 1;
+        }
+        gateway.log_count("left_out=") > 0
+    });
+    let faults = "tidegate_connection_errors_total{listener=\"plain\",blame=\"client\"}";
+    wait_for("every fault to be counted", || gateway.metric(faults) == sent);
+    assert!((gateway.log_count("connection closed") as u64) < sent);
 }

@@ -13,6 +13,9 @@ use crate::stub::Stub;
 /// Memory that hostile input may make the gateway take beside what it has at rest, in KiB: some buffers of 64 KiB.
 const GROWTH_KIB_MAX: u64 = 32 * 1024;
 
+/// Limits under which memory is soon short.
+const SHORT: &str = "limits:\n  buffered_bytes_max: 1 MiB\n  held_response_bytes_max: 1 MiB\n";
+
 /// Runs attacks on a gateway while a witness goes on asking.
 fn attack(limits: &str, attack: impl FnOnce(SocketAddr, &Stub)) {
     let stub = Stub::start(1);
@@ -197,7 +200,7 @@ fn a_client_that_never_reads() {
 #[test]
 fn clients_that_never_read_cannot_starve_others() {
     let stub = Stub::start(1);
-    let gateway = Gateway::start(&plain(stub.address, "limits:\n  buffered_bytes_max: 1 MiB\n"));
+    let gateway = Gateway::start(&plain(stub.address, SHORT));
     let witness = Witness::start(gateway.at("plain"));
     witness.goes_on();
     stub.fetches(20_000_000);
@@ -212,7 +215,7 @@ fn clients_that_never_read_cannot_starve_others() {
         looks > 20
     });
     witness.goes_on();
-    assert!(gateway.log_count("nobody took what waited to be sent") > 0, "{}", gateway.log());
+    assert!(gateway.log_count("nobody took what waited here") > 0, "{}", gateway.log());
     let mut other = gateway.connect();
     (0..3).for_each(|_| drop(other.metadata()));
     witness.end();
@@ -265,7 +268,7 @@ fn a_cluster_that_is_not_there() {
 #[test]
 fn a_byte_from_each_of_many_clients_does_not_take_the_memory() {
     let stub = Stub::start(1);
-    let gateway = Gateway::start(&plain(stub.address, "limits:\n  buffered_bytes_max: 1 MiB\n"));
+    let gateway = Gateway::start(&plain(stub.address, SHORT));
     let witness = Witness::start(gateway.at("plain"));
     witness.goes_on();
     let mut misers: Vec<_> = (0..100).map(|_| socket(gateway.at("plain"))).collect();
@@ -276,4 +279,97 @@ fn a_byte_from_each_of_many_clients_does_not_take_the_memory() {
     (0..20).for_each(|_| witness.goes_on());
     assert!(gateway.metric("tidegate_buffered_bytes") < 100 * 1024 + 3 * 64 * 1024);
     witness.end();
+}
+
+/// Clients that ask for more than may be unanswered, and are not answered: what they sent waits in the gateway, and goes when others
+/// need the memory.
+#[test]
+fn clients_that_ask_too_much_cannot_starve_others() {
+    let stub = Stub::start(1);
+    let limits = format!("{SHORT}  in_flight_requests_max: 1\n");
+    let gateway = Gateway::start(&plain(stub.address, &limits));
+    let witness = Witness::start(gateway.at("plain"));
+    witness.goes_on();
+    // The first of them reaches the cluster, which answers it never.
+    let requests: Vec<u8> = (0..2000).flat_map(|id| request(crate::stub::HEARTBEAT, 4, id, 0)).collect();
+    let mut greedy: Vec<_> = (0..30).map(|_| socket(gateway.at("plain"))).collect();
+    for stream in &mut greedy {
+        stream.write_all(&requests[..requests.len().min(48 * 1024)]).unwrap();
+    }
+    wait_for("somebody to be sent away", || gateway.log_count("nobody took what waited here") > 0);
+    witness.goes_on();
+    witness.end();
+}
+
+/// The same while the cluster is being dialled, which may take minutes.
+#[test]
+fn clients_of_a_cluster_that_does_not_answer_cannot_starve_others() {
+    let (stub, authority) = (Stub::start(1), crate::tls::Authority::new());
+    // Connections to it wait in the kernel, and TLS for its first byte.
+    let mute = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    authority.write(&folder.path().join("ca.pem"));
+    let cluster = format!(
+        "clusters:\n  - name: mute\n    bootstrap_servers: [\"{}\"]\n    tls: {{ca_file: ca.pem}}\n    dial_timeout_ms: 600000\n",
+        mute.local_addr().unwrap()
+    );
+    let listener = crate::gateway::listener("mute", "127.0.0.1:0", "").replace("stub", "mute");
+    let config = plain(stub.address, SHORT).replacen("clusters:\n", &cluster, 1).replacen(
+        "admin:",
+        &format!("{listener}admin:"),
+        1,
+    );
+    let gateway = Gateway::start_in(folder, &config);
+    let witness = Witness::start(gateway.at("plain"));
+    witness.goes_on();
+    let mut waiting: Vec<_> = (0..30).map(|_| socket(gateway.at("mute"))).collect();
+    for stream in &mut waiting {
+        stream.write_all(&raw_request(crate::stub::HEARTBEAT, 0, 1, &[0; 48 * 1024])).unwrap();
+    }
+    wait_for("somebody to be sent away", || gateway.log_count("nobody took what waited here") > 0);
+    witness.goes_on();
+    witness.end();
+}
+
+/// A client whose request lies in the kernel while the gateway has no memory to read it is not late.
+#[test]
+fn a_client_that_cannot_be_heard_is_not_late() {
+    let stub = Stub::start(1);
+    let gateway = Gateway::start(&plain(stub.address, &format!("{SHORT}  request_header_timeout_ms: 400\n")));
+    stub.fetches(20_000_000);
+    let mut deaf: Vec<_> = (0..30).map(|_| socket(gateway.at("plain"))).collect();
+    for stream in &mut deaf {
+        stream.write_all(&request(keys::FETCH, 4, 1, 0)).unwrap();
+    }
+    wait_for("all memory to be held", || gateway.metric("tidegate_buffered_bytes") == 1024 * 1024);
+    gateway.connect().metadata();
+    assert_eq!(gateway.log_count("no complete request header"), 0, "{}", gateway.log());
+}
+
+/// Who connects to the admin server and neither asks nor reads is sent away in time for others.
+#[test]
+fn the_admin_server_cannot_be_held() {
+    let stub = Stub::start(1);
+    let gateway = Gateway::start(&plain(stub.address, ""));
+    let asks = b"GET /metrics HTTP/1.1\r\nHost: gateway\r\n\r\n".repeat(2000);
+    let holders: Vec<_> = (0..80)
+        .map(|index| {
+            let mut stream = socket(gateway.admin);
+            let bytes: &[u8] = match index % 4 {
+                0 => b"",
+                1 => b"GET /livez HT",
+                2 => b"GET /livez HTTP/1.1\r\nHost: gateway\r\n\r\n",
+                _ => &asks,
+            };
+            // The last ones are refused, and those that ask too often may be.
+            stream.set_nonblocking(true).unwrap();
+            let _ = stream.write(bytes);
+            stream
+        })
+        .collect();
+    wait_for("the admin server to answer again", || {
+        crate::gateway::get(gateway.admin, "/livez").is_ok_and(|(status, _)| status == 200)
+    });
+    drop(holders);
+    gateway.connect().metadata();
 }

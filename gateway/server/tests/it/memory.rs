@@ -58,7 +58,7 @@ fn ten_thousand_idle_connections() {
         .status();
     assert!(raised.unwrap().success());
     let stub = Stub::start(1);
-    let gateway = Gateway::start(&plain(stub.address, ""));
+    let gateway = Gateway::start(&plain(stub.address, "limits:\n  connections_per_address_max: 20000\n"));
     let witness = Witness::start(gateway.at("plain"));
     witness.goes_on();
     let before = gateway.memory_kib("VmRSS");

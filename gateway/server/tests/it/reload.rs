@@ -1,8 +1,10 @@
 //! Reload: new connections see what is new, open ones stay up, and what is wrong changes nothing.
 
-use crate::client::Client;
+use std::sync::atomic::Ordering;
+
+use crate::client::{Client, request};
 use crate::gateway::{Gateway, Witness, free_address, listener, plain, wait_for};
-use crate::stub::Stub;
+use crate::stub::{HEARTBEAT, Stub};
 use crate::tls::{Authority, SERVER_TLS, stream};
 
 const DONE: &str = "the configuration was reloaded";
@@ -200,6 +202,20 @@ fn what_is_wrong_changes_nothing_and_is_told() {
     witness.end();
 }
 
+/// A configuration is taken whole or not at all: a listener of one that is refused serves nobody meanwhile.
+#[test]
+fn a_listener_of_a_refused_configuration_serves_nobody() {
+    let stub = Stub::start(1);
+    let config = plain(stub.address, "");
+    let gateway = Gateway::start(&config);
+    let (early, taken) = (free_address(), std::net::TcpListener::bind("127.0.0.1:0").unwrap());
+    let late = taken.local_addr().unwrap().to_string();
+    let two = format!("{}{}", listener("early", &early.to_string(), ""), listener("late", &late, ""));
+    gateway.reload(&config.replace("admin:", &format!("{two}admin:")), REFUSED);
+    assert!(std::net::TcpStream::connect(early).is_err());
+    assert_eq!(gateway.metric("tidegate_connections_accepted_total{listener=\"early\"}"), 0);
+}
+
 /// The library itself, in this process: whoever asks for a reload is told what is wrong with it.
 #[test]
 fn run_answers_a_reload_with_its_outcome() {
@@ -242,8 +258,19 @@ fn other_bootstrap_servers_mean_other_brokers() {
     new.knows(&[(1, new.address)]);
     let gateway = Gateway::start(&plain(old.address, ""));
     let told = gateway.connect().metadata();
-    assert_eq!(Client::connect(told.address(1)).metadata().by, 1, "the old broker");
+    let mut open = Client::connect(told.address(1));
+    assert_eq!(open.metadata().by, 1, "the old broker");
+    // One more that still waits for an answer of the old broker.
+    let mut busy = Client::connect(told.address(1));
+    busy.metadata();
+    let before = old.seen.bytes_in.load(Ordering::SeqCst);
+    busy.send(&request(HEARTBEAT, 4, 77, 0)).unwrap();
+    wait_for("the request to reach it", || old.seen.bytes_in.load(Ordering::SeqCst) > before);
     gateway.reload(&plain(new.address, ""), DONE);
+    assert!(open.is_closed(), "its broker is none of the cluster's any more");
+    old.open_gate();
+    assert_eq!(busy.receive().unwrap()[..4], 77_i32.to_be_bytes(), "what was asked is answered");
+    assert!(busy.is_closed());
     assert_eq!(Client::connect(told.address(1)).metadata().by, 2, "the new one, on the same port");
 }
 
