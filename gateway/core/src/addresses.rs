@@ -1,6 +1,7 @@
 //! Address rewriting: every (node id, host, port) of a response becomes the gateway's address for that node. Which fields those
 //! are is the table's business; that a port follows its host and a host its node id in each struct is proved by a test over it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tidegate_wire::patch::Patches;
@@ -25,6 +26,8 @@ pub(crate) struct Rewriter<'a> {
     learns: bool,
     node_id: i32,
     host: Option<(std::ops::Range<usize>, bool, Arc<str>)>,
+    /// Where this message says that each broker is.
+    named: BTreeMap<i32, (Arc<str>, u16)>,
     unknown: Vec<Broker>,
     fault: Option<UpstreamFault>,
 }
@@ -33,7 +36,8 @@ impl<'a> Rewriter<'a> {
     pub(crate) fn new(api_key: i16, brokers: &'a dyn Brokers) -> Self {
         // DescribeQuorum names controllers by their own listeners: a broker of the same id listens elsewhere.
         let learns = api_key != keys::DESCRIBE_QUORUM;
-        Self { brokers, api_key, learns, node_id: -1, host: None, unknown: Vec::new(), fault: None }
+        let (named, unknown) = (BTreeMap::new(), Vec::new());
+        Self { brokers, api_key, learns, node_id: -1, host: None, named, unknown, fault: None }
     }
 
     /// After the walk: the brokers that have to be learned before the message can pass, or what is wrong with one of them.
@@ -48,6 +52,15 @@ impl<'a> Rewriter<'a> {
             return;
         }
         let port = u16::try_from(port).unwrap_or(0);
+        // Learning one of two addresses forgets the other, and would go on for as long as it is let.
+        if self.learns
+            && self.node_id >= 0
+            && let Some(before) = self.named.insert(self.node_id, (host.clone(), port))
+            && (&*before.0, before.1) != (&*host, port)
+        {
+            self.fault.get_or_insert(UpstreamFault::Contradiction { api_key: self.api_key });
+            return;
+        }
         let known = self.brokers.advertised(self.node_id, &host, port);
         let ours = match known {
             Some(ours) => ours,

@@ -1,6 +1,6 @@
 //! Address rewriting in every carrier, over every version: no client may learn a broker's own address.
 
-use tidegate_core::{Address, ConfigurationFault, Settings};
+use tidegate_core::{Address, ConfigurationFault, Settings, UpstreamFault};
 use tidegate_wire::message::{Struct, Value};
 use tidegate_wire::schema::keys;
 
@@ -156,14 +156,36 @@ fn an_unroutable_broker_closes_and_nothing_leaks() {
     assert_eq!(pair.to_client, b"");
 }
 
-/// A cluster that gives one broker two addresses in one response could keep a connection learning for ever.
+/// A cluster that gives one broker two addresses in one response could keep a connection learning for ever. It is found before
+/// anybody learns, whichever of the two is known.
 #[test]
 fn a_response_that_contradicts_itself_closes() {
+    let (here, there) = ((7, "here.internal", 9092), (7, "there.internal", 9092));
+    for known in [None, Some(here), Some(there)] {
+        for (one, other) in [(here, there), (there, here), (here, (7, "here.internal", 9093))] {
+            let mut pair = Pair::new();
+            if let Some(known) = known {
+                pair.client(&request(keys::METADATA, 9, 1)).unwrap();
+                pair.cluster(&metadata(1, &[known])).unwrap();
+            }
+            let (before, learned) = (pair.to_client.clone(), pair.learned);
+            pair.client(&request(keys::METADATA, 9, 2)).unwrap();
+            let fault = UpstreamFault::Contradiction { api_key: keys::METADATA };
+            assert_eq!(pair.cluster(&metadata(2, &[one, (8, "eight", 1), other])), Err(fault.into()));
+            assert_eq!((pair.to_client, pair.learned), (before, learned));
+        }
+    }
+}
+
+/// Two ids may have one address, and an id may be named twice.
+#[test]
+fn a_response_may_repeat_itself() {
     let mut pair = Pair::new();
+    let same = [(7, "own.internal", 9092), (7, "own.internal", 9092), (8, "own.internal", 9092)];
     pair.client(&request(keys::METADATA, 9, 1)).unwrap();
-    let outcome = pair.cluster(&metadata(1, &[(7, "here.internal", 9092), (7, "there.internal", 9092)]));
-    assert!(outcome.is_err());
-    assert_eq!(pair.to_client, b"");
+    pair.cluster(&metadata(1, &same)).unwrap();
+    let ours = [(7, "gw-7", 40_007), (7, "gw-7", 40_007), (8, "gw-8", 40_008)];
+    assert_eq!(pair.to_client, metadata(1, &ours));
 }
 
 /// "No node" is id -1, an empty host and port -1, as FindCoordinator says beside an error.

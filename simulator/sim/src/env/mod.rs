@@ -18,7 +18,7 @@ use futures_util::FutureExt;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::UnixTime;
 use rustls::time_provider::TimeProvider;
-use tidegate_env::{BoxFuture, BoxStream, Dialled, Env, Listener};
+use tidegate_env::{BoxFuture, Dialled, Env, Listener};
 
 use crate::random::{Stream, hash_bytes};
 use crate::trace::{Event, Kind, Trace};
