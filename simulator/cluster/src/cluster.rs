@@ -18,6 +18,7 @@ use crate::random::Stream;
 use crate::security::Session;
 use crate::time::Instant;
 use crate::topics::Topics;
+use crate::transactions::Transactions;
 use crate::waiting::{Action, Key, Wait, Waiter, Waiting, Wake};
 
 /// What the cluster wants done.
@@ -51,6 +52,7 @@ pub struct Cluster {
     pub(crate) random: Stream,
     pub(crate) brokers: Brokers,
     pub(crate) topics: Topics,
+    pub(crate) transactions: Transactions,
     connections: BTreeMap<ConnectionId, Connection>,
     next_connection: u64,
     waiting: Waiting,
@@ -72,6 +74,7 @@ impl Cluster {
             random: Stream::named(plan.seed, "cluster"),
             brokers: Brokers::new(&plan),
             topics: Topics::default(),
+            transactions: Transactions::default(),
             connections: BTreeMap::new(),
             next_connection: 0,
             waiting: Waiting::default(),

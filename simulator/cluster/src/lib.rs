@@ -21,6 +21,7 @@ mod release;
 mod security;
 mod time;
 mod topics;
+mod transactions;
 mod waiting;
 
 pub use cluster::{Cluster, Output};

@@ -8,6 +8,7 @@
 mod api_versions;
 mod create_topics;
 mod fetch;
+mod init_producer_id;
 mod metadata;
 mod produce;
 
@@ -76,6 +77,7 @@ const APIS: &[(i16, Handler)] = &[
     (keys::METADATA, metadata::handle),
     (keys::API_VERSIONS, api_versions::handle),
     (19, create_topics::handle),
+    (22, init_producer_id::handle),
 ];
 
 /// The versions of an API that the cluster serves.
