@@ -11,6 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::api::{self, Outcome, Request};
+use crate::config::Configs;
 use crate::connection::{Connection, ConnectionId, Peer};
 use crate::partition::Brokers;
 use crate::plan::Plan;
@@ -53,6 +54,7 @@ pub struct Cluster {
     pub(crate) brokers: Brokers,
     pub(crate) topics: Topics,
     pub(crate) transactions: Transactions,
+    pub(crate) configs: Configs,
     connections: BTreeMap<ConnectionId, Connection>,
     next_connection: u64,
     waiting: Waiting,
@@ -75,6 +77,7 @@ impl Cluster {
             brokers: Brokers::new(&plan),
             topics: Topics::default(),
             transactions: Transactions::default(),
+            configs: Configs::default(),
             connections: BTreeMap::new(),
             next_connection: 0,
             waiting: Waiting::default(),

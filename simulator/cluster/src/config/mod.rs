@@ -1,0 +1,187 @@
+//! Configuration: which settings there are, where their values come from, and what holds in the end.
+//!
+//! A topic's setting is its own, or else the broker's that stands in for it; a broker's is its own dynamic one, or else the
+//! dynamic one of all brokers, or else the static one of the plan, or else Kafka's default.
+//!
+//! Never knows what a setting does.
+
+mod broker_table;
+mod setting;
+mod tables;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::cluster::Cluster;
+use broker_table::BROKER_SETTINGS;
+pub(crate) use setting::Setting;
+use setting::find;
+use tables::{GROUP_SETTINGS, SYNONYMS, TOPIC_SETTINGS};
+
+/// Values by name.
+pub(crate) type Values = BTreeMap<String, String>;
+
+/// What was set while the cluster runs, but for topics, which have their own with them.
+#[derive(Debug, Default)]
+pub(crate) struct Configs {
+    /// Of all brokers (the resource with the empty name).
+    pub(crate) all_brokers: Values,
+    /// Of one broker.
+    pub(crate) brokers: BTreeMap<i32, Values>,
+    pub(crate) groups: BTreeMap<String, Values>,
+    pub(crate) client_metrics: BTreeMap<String, Values>,
+    /// Levels of loggers by broker.
+    pub(crate) loggers: BTreeMap<i32, Values>,
+}
+
+/// The setting of a topic.
+pub(crate) fn topic_setting(name: &str) -> Option<&'static Setting> {
+    find(TOPIC_SETTINGS, name)
+}
+
+/// The setting of a broker.
+pub(crate) fn broker_setting(name: &str) -> Option<&'static Setting> {
+    find(BROKER_SETTINGS, name)
+}
+
+/// The setting of a group.
+pub(crate) fn group_setting(name: &str) -> Option<&'static Setting> {
+    find(GROUP_SETTINGS, name)
+}
+
+/// The broker's settings that stand in for a topic's, with the topic's units in one of theirs.
+fn synonyms(name: &str) -> &'static [(&'static str, i64)] {
+    SYNONYMS.binary_search_by(|row| row.0.cmp(name)).map_or(&[], |at| SYNONYMS[at].1)
+}
+
+impl Cluster {
+    /// What holds for a topic in the end; a topic that does not exist has what a new one would have. `name` is Kafka's, and one of the
+    /// table.
+    pub(crate) fn topic_config(&self, topic: &str, name: &str) -> Cow<'_, str> {
+        if let Some(own) = self.topics.get(topic).and_then(|topic| topic.configs.get(name)) {
+            return Cow::Borrowed(own);
+        }
+        for (broker_name, factor) in synonyms(name) {
+            if let Some(value) = self.set_for_brokers(None, broker_name) {
+                return scaled(value, *factor);
+            }
+        }
+        topic_setting(name).and_then(|setting| setting.default).unwrap_or_default().into()
+    }
+
+    /// [`Self::topic_config`] as a whole number.
+    pub(crate) fn topic_config_i64(&self, topic: &str, name: &str) -> i64 {
+        number(&self.topic_config(topic, name), topic_setting(name))
+    }
+
+    /// [`Self::topic_config`] as a boolean.
+    pub(crate) fn topic_config_flag(&self, topic: &str, name: &str) -> bool {
+        is_true(&self.topic_config(topic, name))
+    }
+
+    /// Whether a topic's list, such as `cleanup.policy`, has this in it.
+    pub(crate) fn topic_config_has(&self, topic: &str, name: &str, element: &str) -> bool {
+        self.topic_config(topic, name).split(',').any(|each| each.trim() == element)
+    }
+
+    /// What holds for all brokers that have nothing of their own; empty for what is not set and has no default.
+    pub(crate) fn broker_config(&self, name: &str) -> &str {
+        let default = || broker_setting(name).and_then(|setting| setting.default).unwrap_or_default();
+        self.set_for_brokers(None, name).unwrap_or_else(default)
+    }
+
+    /// [`Self::broker_config`] as a whole number.
+    pub(crate) fn broker_config_i64(&self, name: &str) -> i64 {
+        number(self.broker_config(name), broker_setting(name))
+    }
+
+    /// [`Self::broker_config`] as a boolean.
+    pub(crate) fn broker_config_flag(&self, name: &str) -> bool {
+        is_true(self.broker_config(name))
+    }
+
+    /// What holds for a group: its own, or else the broker's, such as `group.consumer.session.timeout.ms`.
+    pub(crate) fn group_config(&self, group: &str, name: &str) -> &str {
+        if let Some(own) = self.configs.groups.get(group).and_then(|values| values.get(name)) {
+            return own;
+        }
+        let of_broker = group_synonym(name).and_then(|name| self.set_for_brokers(None, &name));
+        of_broker.or_else(|| group_setting(name)?.default).unwrap_or_default()
+    }
+
+    /// [`Self::group_config`] as a whole number.
+    pub(crate) fn group_config_i64(&self, group: &str, name: &str) -> i64 {
+        number(self.group_config(group, name), group_setting(name))
+    }
+
+    /// What is set for a broker, or for all of them, dynamically or in the plan.
+    fn set_for_brokers(&self, node_id: Option<i32>, name: &str) -> Option<&str> {
+        let own = node_id.and_then(|node_id| self.configs.brokers.get(&node_id)?.get(name));
+        let all = || self.configs.all_brokers.get(name);
+        own.or_else(all).or_else(|| self.plan.settings.get(name)).map(String::as_str)
+    }
+}
+
+/// The broker's setting that stands in for a group's.
+fn group_synonym(name: &str) -> Option<String> {
+    let broker_name = format!("group.{name}");
+    broker_setting(&broker_name).map(|_| broker_name)
+}
+
+/// What is set by requests is valid; what a plan says may not be, and then the default holds.
+fn number(value: &str, setting: Option<&Setting>) -> i64 {
+    let default = || setting.and_then(|setting| setting.default?.parse().ok());
+    value.trim().parse().ok().or_else(default).unwrap_or_default()
+}
+
+fn scaled(value: &str, factor: i64) -> Cow<'_, str> {
+    if factor == 1 {
+        return Cow::Borrowed(value);
+    }
+    let number = number(value, None);
+    // -1, "for ever", stays what it is in every unit.
+    Cow::Owned(if number < 0 { number } else { number.saturating_mul(factor) }.to_string())
+}
+
+/// Booleans are read in any case (`ConfigDef.parseType`).
+fn is_true(value: &str) -> bool {
+    value.trim().eq_ignore_ascii_case("true")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted_and_synonyms_exist() {
+        for table in [BROKER_SETTINGS, TOPIC_SETTINGS, GROUP_SETTINGS, tables::CLIENT_METRICS_SETTINGS] {
+            assert!(table.is_sorted_by(|a, b| a.name < b.name), "{}", table[0].name);
+        }
+        assert!(SYNONYMS.is_sorted_by(|a, b| a.0 < b.0));
+        for (topic, brokers) in SYNONYMS {
+            assert!(topic_setting(topic).is_some(), "{topic}");
+            for (broker, _) in *brokers {
+                assert!(broker_setting(broker).is_some(), "{broker}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_topic_has_its_own_or_else_the_brokers_setting() {
+        let mut cluster = Cluster::new(crate::Plan::plain([("h".to_owned(), 1)]));
+        assert_eq!(cluster.topic_config_i64("t", "retention.ms"), 604_800_000);
+        cluster.plan.settings.insert("log.retention.hours".to_owned(), "2".to_owned());
+        assert_eq!(cluster.topic_config_i64("t", "retention.ms"), 7_200_000);
+        cluster.plan.settings.insert("log.retention.hours".to_owned(), "-1".to_owned());
+        assert_eq!(cluster.topic_config_i64("t", "retention.ms"), -1);
+        cluster.configs.all_brokers.insert("log.retention.ms".to_owned(), "5".to_owned());
+        assert_eq!(cluster.topic_config_i64("t", "retention.ms"), 5);
+        let own = [("retention.ms".to_owned(), "7".to_owned())].into();
+        cluster.create_topic("t", 1, 1, own);
+        assert_eq!(cluster.topic_config_i64("t", "retention.ms"), 7);
+        assert!(cluster.topic_config_has("t", "cleanup.policy", "delete"));
+        assert!(!cluster.topic_config_flag("t", "unclean.leader.election.enable"));
+        assert!(cluster.broker_config_flag("auto.create.topics.enable"));
+        assert_eq!(cluster.group_config_i64("g", "consumer.session.timeout.ms"), 45_000);
+    }
+}
