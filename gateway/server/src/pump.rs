@@ -124,6 +124,8 @@ struct Pump {
     provisional: bool,
     /// The broker takes no more; what it still says is passed on.
     upstream_deaf: bool,
+    /// The client's socket failed. What it had sent still counts: a Produce may want no answer.
+    client_gone: Option<io::Error>,
     client_closed: bool,
     upstream_closed: bool,
     closing: Option<Close>,
@@ -167,6 +169,7 @@ impl Pump {
             moved,
             provisional: false,
             upstream_deaf: false,
+            client_gone: None,
             client_closed: false,
             upstream_closed: false,
             closing: None,
@@ -269,9 +272,17 @@ impl Pump {
     fn poll_down(&mut self, cx: &mut Context<'_>) -> Result<(), End> {
         loop {
             if !self.down.is_sent() {
-                match self.down.poll_send(cx, &mut self.client) {
-                    Poll::Ready(sent) => sent.map_err(End::Client)?,
-                    Poll::Pending => return Ok(()),
+                if self.client_gone.is_some() {
+                    self.down.discard();
+                } else {
+                    match self.down.poll_send(cx, &mut self.client) {
+                        Poll::Ready(Ok(())) => {}
+                        Poll::Ready(Err(error)) => {
+                            self.client_gone = Some(error);
+                            self.down.discard();
+                        }
+                        Poll::Pending => return Ok(()),
+                    }
                 }
             }
             if !self.down.unread().is_empty() && self.connection.reads_upstream() {
@@ -309,6 +320,7 @@ impl Pump {
         loop {
             if self.upstream_deaf {
                 self.up.forget();
+                self.end_when_gone()?;
                 return Ok(moved);
             }
             if !self.up.is_sent() {
@@ -352,9 +364,13 @@ impl Pump {
                     self.tick();
                     moved = true;
                 }
-                Read::Failed(error) => return Err(End::Client(error)),
+                Read::Failed(error) => {
+                    self.up.ended = true;
+                    self.client_gone.get_or_insert(error);
+                }
             }
         }
+        self.end_when_gone()?;
         if self.up.ended && !self.client_closed && self.up.is_sent() && self.connection.reads_client() {
             self.client_closed = true;
             self.tick();
@@ -362,6 +378,18 @@ impl Pump {
             moved = true;
         }
         Ok(moved)
+    }
+
+    /// Ends a connection whose client is gone, once all that could be read of it was passed on.
+    fn end_when_gone(&mut self) -> Result<(), End> {
+        let passed = self.up.is_sent() && self.up.starving_since.is_none() && self.connection.reads_client();
+        match self.client_gone.take() {
+            Some(error) if passed || self.upstream_deaf => Err(End::Client(error)),
+            gone => {
+                self.client_gone = gone;
+                Ok(())
+            }
+        }
     }
 
     /// While there was no memory to read into, the client could not be heard: that time is not its own.

@@ -90,11 +90,16 @@ impl Lane {
 
     /// Nobody wants these bytes any more.
     pub(super) fn forget(&mut self) {
+        self.start = self.end;
+        self.discard();
+    }
+
+    /// Nobody takes what was to be sent. What is unread still counts.
+    pub(super) fn discard(&mut self) {
         self.out.clear();
         self.unflushed = false;
         self.stalled_since = None;
         (self.sent_segments, self.sent_bytes) = (0, 0);
-        self.start = self.end;
         self.settle();
     }
 

@@ -76,6 +76,28 @@ fn what_wants_no_answer_still_arrives() {
     }
 }
 
+/// So does one that the gateway had read when the client's connection was reset, however late that shows.
+#[test]
+fn what_a_client_sent_before_it_was_cut_off_still_arrives() {
+    let stub = Stub::start(1);
+    let gateway = Gateway::start(&plain(stub.address, "limits:\n  in_flight_requests_max: 1\n"));
+    let socket = crate::client::socket(gateway.at("plain"));
+    // Closing it resets the connection.
+    socket2::SockRef::from(&socket).set_linger(Some(std::time::Duration::ZERO)).unwrap();
+    let mut client = Client::over(socket);
+    // The heartbeat is the one request in flight, and what follows waits in the gateway.
+    let mut all = request(HEARTBEAT, 4, 1, 0);
+    (2..7).for_each(|id| all.extend(request(keys::PRODUCE, 9, id, 0)));
+    client.send(&all).unwrap();
+    wait_for("the heartbeat to arrive", || stub.seen.bytes_in.load(Ordering::SeqCst) > 0);
+    drop(client);
+    stub.open_gate();
+    wait_for("every Produce to arrive", || stub.seen.produced.load(Ordering::SeqCst) == 5);
+    wait_for("the connection to end", || {
+        gateway.metric("tidegate_connections_active{listener=\"plain\"}") == 0
+    });
+}
+
 /// A client in the middle of a TLS handshake has asked for nothing, and holds nothing up.
 #[test]
 fn a_handshake_that_takes_its_time_is_not_waited_for() {
