@@ -1,59 +1,245 @@
-//! One replica's log of one partition: batches in order of their offsets.
+//! One replica's log of one partition: batches in order of their offsets, and what follows from them.
 //!
 //! Never knows who leads, who follows, or who asks.
 
-use bytes::Bytes;
-use tidegate_wire::records::BATCH_HEADER_BYTES;
+mod batch;
+mod epochs;
+mod producers;
+mod segments;
+mod transactions;
 
-/// A batch as it is stored: with its base offset and leader epoch set.
-#[derive(Debug, Clone)]
-pub(crate) struct Stored {
-    pub(crate) base_offset: i64,
-    pub(crate) last_offset: i64,
-    pub(crate) bytes: Bytes,
-}
+use std::collections::VecDeque;
+
+pub(crate) use batch::{Marker, Stored};
+pub(crate) use epochs::Epochs;
+pub(crate) use producers::{Producer, Producers, Refused, Written};
+pub(crate) use segments::{Retention, Rolling, Segments};
+pub(crate) use transactions::{Aborted, Transactions};
 
 /// A log.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Log {
-    batches: Vec<Stored>,
+    batches: VecDeque<Stored>,
+    /// The first offset that can be read (`logStartOffset`).
     pub(crate) start_offset: i64,
+    /// The offset that the next record gets (`logEndOffset`).
     pub(crate) end_offset: i64,
+    /// Of all batches that are left.
+    size_bytes: u64,
+    segments: Segments,
+    epochs: Epochs,
+    producers: Producers,
+    transactions: Transactions,
 }
 
-/// Where a batch has its base offset and its leader epoch: before what the checksum covers, so that a broker can set them.
-const LEADER_EPOCH_AT: usize = 12;
+/// What a read gives: whole batches in order, as they are stored.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Slice {
+    pub(crate) batches: Vec<bytes::Bytes>,
+    pub(crate) bytes: usize,
+    /// The offset behind the last record; where there is none, the one asked for.
+    pub(crate) until: i64,
+}
+
+/// A record found by its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) offset: i64,
+    pub(crate) timestamp_ms: i64,
+    pub(crate) leader_epoch: i32,
+}
 
 impl Log {
-    /// Appends one batch of magic 2 that has been validated, and returns its base offset.
-    pub(crate) fn append(&mut self, mut batch: Vec<u8>, last_offset_delta: i32, leader_epoch: i32) -> i64 {
-        debug_assert!(batch.len() >= BATCH_HEADER_BYTES, "a batch that was parsed");
-        let base_offset = self.end_offset;
-        batch[..8].copy_from_slice(&base_offset.to_be_bytes());
-        batch[LEADER_EPOCH_AT..LEADER_EPOCH_AT + 4].copy_from_slice(&leader_epoch.to_be_bytes());
-        let last_offset = base_offset + i64::from(last_offset_delta);
-        self.batches.push(Stored { base_offset, last_offset, bytes: batch.into() });
-        self.end_offset = last_offset + 1;
-        base_offset
+    /// Appends a batch that was placed at [`Self::end_offset`], or beyond it where a leader's log has a gap.
+    pub(crate) fn append(&mut self, batch: Stored, rolling: Rolling) {
+        debug_assert!(batch.base_offset >= self.end_offset, "offsets rise");
+        self.end_offset = batch.last_offset + 1;
+        self.size_bytes += batch.bytes_len();
+        self.segments.note(&batch, rolling);
+        self.note(&batch);
+        self.batches.push_back(batch);
     }
 
-    /// Takes over what another replica has beyond our end.
-    pub(crate) fn follow(&mut self, leader: &Self) {
+    /// What follows from a batch.
+    fn note(&mut self, batch: &Stored) {
+        self.epochs.note(batch.leader_epoch, batch.base_offset);
+        if batch.producer_id < 0 {
+            return;
+        }
+        let was_open = self.producers.in_transaction(batch.producer_id, batch.producer_epoch);
+        let ended = self.producers.note(batch);
+        if let (Some(first_offset), Some(marker)) = (ended, batch.marker) {
+            self.transactions.end(batch.producer_id, first_offset, batch.base_offset, marker.commit);
+        } else if batch.marker.is_none() && batch.transactional && !was_open {
+            self.transactions.begin(batch.producer_id, batch.base_offset);
+        }
+    }
+
+    /// Takes over what the leader's log has beyond our end, below `until`.
+    pub(crate) fn follow(&mut self, leader: &Self, until: i64, rolling: Rolling) {
+        if self.end_offset < leader.start_offset {
+            self.restart_at(leader.start_offset);
+        }
         let from = leader.batches.partition_point(|batch| batch.base_offset < self.end_offset);
-        self.batches.extend_from_slice(&leader.batches[from..]);
-        self.end_offset = leader.end_offset;
+        for batch in leader.batches.range(from..).take_while(|batch| batch.base_offset < until) {
+            self.append(batch.clone(), rolling);
+        }
+        self.delete_before(leader.start_offset.min(self.end_offset));
     }
 
-    /// The batches from the one that holds `offset` on, below `until`: at least one, and then up to `bytes_max`.
-    pub(crate) fn read(&self, offset: i64, until: i64, bytes_max: usize) -> Vec<u8> {
+    /// The offset from which on this log and the leader's may differ, by their epochs (KIP-101, KIP-279).
+    pub(crate) fn divergence(&self, leader: &Self) -> i64 {
+        let mut until = self.end_offset;
+        let mut epochs = self.epochs.clone();
+        while let Some(latest) = epochs.latest() {
+            let Some((epoch, leader_end)) = leader.epochs.end_offset_for(latest, leader.end_offset) else {
+                return until.min(leader.end_offset);
+            };
+            let own_end = epochs.end_offset_for(epoch, until).map_or(until, |(_, end)| end);
+            let end = own_end.min(leader_end).min(until);
+            if epoch == latest || end >= until {
+                return end;
+            }
+            until = end;
+            epochs.truncate_to(until);
+        }
+        until.min(leader.end_offset)
+    }
+
+    /// Drops everything from `offset` on.
+    pub(crate) fn truncate_to(&mut self, offset: i64) {
+        if offset >= self.end_offset {
+            return;
+        }
+        while let Some(last) = self.batches.pop_back_if(|batch| batch.last_offset >= offset) {
+            self.size_bytes -= last.bytes_len();
+        }
+        self.end_offset = offset.max(self.start_offset);
+        self.rebuild();
+    }
+
+    /// Drops everything, and begins at `offset` (`truncateFullyAndStartAt`).
+    pub(crate) fn restart_at(&mut self, offset: i64) {
+        *self = Self { start_offset: offset, end_offset: offset, ..Self::default() };
+    }
+
+    /// What followed from batches that are gone is forgotten: it is collected again from those that are left.
+    fn rebuild(&mut self) {
+        self.epochs.clear();
+        self.producers.clear();
+        self.transactions.clear();
+        self.segments = self.segments.truncated_to(self.end_offset);
+        let batches = std::mem::take(&mut self.batches);
+        for batch in &batches {
+            self.note(batch);
+        }
+        self.segments.recount(&batches);
+        self.batches = batches;
+    }
+
+    /// Nothing before `offset` can be read any more; batches that are wholly before it are gone. Kafka keeps them until their
+    /// segment goes, which nobody can see.
+    pub(crate) fn delete_before(&mut self, offset: i64) {
+        if offset <= self.start_offset {
+            return;
+        }
+        self.start_offset = offset;
+        while let Some(first) = self.batches.pop_front_if(|batch| batch.last_offset < offset) {
+            self.size_bytes -= first.bytes_len();
+            self.segments.drop_oldest(&first);
+        }
+        self.segments.begin_at(offset);
+        self.epochs.begin_at(offset);
+        self.transactions.begin_at(offset);
+    }
+
+    /// The batches from the one that holds `offset` on, below `until`, as many as are in `bytes_max` bytes. The first one is given
+    /// whatever its size where `at_least_one` (KIP-74); else nothing where it is too large.
+    pub(crate) fn read(&self, offset: i64, until: i64, bytes_max: usize, at_least_one: bool) -> Slice {
         let first = self.batches.partition_point(|batch| batch.last_offset < offset);
-        let mut out = Vec::new();
-        for batch in self.batches[first..].iter().take_while(|batch| batch.last_offset < until) {
-            if !out.is_empty() && out.len() + batch.bytes.len() > bytes_max {
+        let mut slice = Slice { until: offset, ..Slice::default() };
+        for batch in self.batches.range(first..).take_while(|batch| batch.base_offset < until) {
+            let fits = slice.bytes + batch.bytes.len() <= bytes_max;
+            if !fits && !(at_least_one && slice.batches.is_empty()) {
                 break;
             }
-            out.extend_from_slice(&batch.bytes);
+            slice.bytes += batch.bytes.len();
+            slice.until = batch.last_offset + 1;
+            slice.batches.push(batch.bytes.clone());
         }
-        out
+        slice
+    }
+
+    /// Bytes from the batch that holds `offset` on, below `until`; counted no further than `enough`.
+    pub(crate) fn bytes_between(&self, offset: i64, until: i64, enough: usize) -> usize {
+        let first = self.batches.partition_point(|batch| batch.last_offset < offset);
+        let mut bytes = 0;
+        for batch in self.batches.range(first..).take_while(|batch| batch.base_offset < until) {
+            bytes += batch.bytes.len();
+            if bytes >= enough {
+                break;
+            }
+        }
+        bytes
+    }
+
+    /// The first record from the start on that is not older than `timestamp_ms` (`searchForTimestamp`).
+    pub(crate) fn find_by_timestamp(&self, timestamp_ms: i64) -> Option<Found> {
+        let newer = |batch: &&Stored| batch.max_timestamp_ms >= timestamp_ms;
+        self.batches.iter().filter(newer).find_map(|batch| self.find_in(batch, timestamp_ms))
+    }
+
+    /// The first of the records with the largest timestamp.
+    pub(crate) fn find_max_timestamp(&self) -> Option<Found> {
+        let max = self.batches.iter().map(|batch| batch.max_timestamp_ms).max().filter(|max| *max >= 0)?;
+        self.find_by_timestamp(max)
+    }
+
+    fn find_in(&self, batch: &Stored, timestamp_ms: i64) -> Option<Found> {
+        let mut scratch = tidegate_wire::records::Scratch::new();
+        let records = batch.view().records(&mut scratch).ok()?;
+        let record = records
+            .map_while(Result::ok)
+            .find(|record| record.timestamp_ms >= timestamp_ms && record.offset >= self.start_offset)?;
+        let (offset, timestamp_ms) = (record.offset, record.timestamp_ms);
+        Some(Found { offset, timestamp_ms, leader_epoch: batch.leader_epoch })
+    }
+
+    pub(crate) fn size_bytes(&self) -> u64 {
+        self.size_bytes
+    }
+
+    pub(crate) fn segments(&self) -> &Segments {
+        &self.segments
+    }
+
+    pub(crate) fn segments_mut(&mut self) -> &mut Segments {
+        &mut self.segments
+    }
+
+    pub(crate) fn epochs(&self) -> &Epochs {
+        &self.epochs
+    }
+
+    pub(crate) fn producers(&self) -> &Producers {
+        &self.producers
+    }
+
+    pub(crate) fn producers_mut(&mut self) -> &mut Producers {
+        &mut self.producers
+    }
+
+    pub(crate) fn transactions(&self) -> &Transactions {
+        &self.transactions
+    }
+
+    /// The high watermark has moved.
+    pub(crate) fn replicated(&mut self, high_watermark: i64) {
+        self.transactions.replicated(high_watermark);
+    }
+
+    /// Below it everything is decided and replicated (KIP-98).
+    pub(crate) fn last_stable_offset(&self, high_watermark: i64) -> i64 {
+        self.transactions.first_unstable_offset().map_or(high_watermark, |offset| offset.min(high_watermark))
     }
 }
