@@ -16,6 +16,7 @@ use crate::connection::{Connection, ConnectionId, Peer};
 use crate::partition::Brokers;
 use crate::plan::Plan;
 use crate::random::Stream;
+use crate::replication::Retained;
 use crate::security::Session;
 use crate::time::Instant;
 use crate::topics::Topics;
@@ -55,6 +56,7 @@ pub struct Cluster {
     pub(crate) topics: Topics,
     pub(crate) transactions: Transactions,
     pub(crate) configs: Configs,
+    pub(crate) retained: Retained,
     connections: BTreeMap<ConnectionId, Connection>,
     next_connection: u64,
     waiting: Waiting,
@@ -78,6 +80,7 @@ impl Cluster {
             topics: Topics::default(),
             transactions: Transactions::default(),
             configs: Configs::default(),
+            retained: Retained::default(),
             connections: BTreeMap::new(),
             next_connection: 0,
             waiting: Waiting::default(),

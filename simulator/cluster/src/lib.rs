@@ -19,6 +19,7 @@ mod partition;
 mod plan;
 pub mod random;
 mod release;
+mod replication;
 mod security;
 mod time;
 mod topics;

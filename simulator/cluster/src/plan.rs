@@ -23,6 +23,8 @@ pub struct Plan {
     pub settings: BTreeMap<String, String>,
     /// How long followers take to have what a leader has appended. Zero: at once, as nobody can see.
     pub replication_delay: std::time::Duration,
+    /// Bytes of batches that all logs together keep at most; the oldest of all go first. `None`: as topics' retention says.
+    pub retain_bytes: Option<u64>,
 }
 
 /// One broker.
@@ -80,6 +82,7 @@ impl Plan {
             topics: Vec::new(),
             settings: BTreeMap::new(),
             replication_delay: std::time::Duration::ZERO,
+            retain_bytes: None,
         }
     }
 }

@@ -93,6 +93,6 @@ fn fill(
     let bytes_max = asked.i32("PartitionMaxBytes").max(0) as usize;
     out.set("HighWatermark", partition.high_watermark).set("LastStableOffset", partition.high_watermark);
     out.set("LogStartOffset", log.start_offset);
-    out.set("Records", log.read(offset, partition.high_watermark, bytes_max));
+    out.set("Records", log.read(offset, partition.high_watermark, bytes_max, true).batches.concat());
     Ok(())
 }

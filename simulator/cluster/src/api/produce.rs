@@ -10,7 +10,6 @@ use crate::cluster::Cluster;
 use crate::errors::ErrorCode;
 use crate::fields::Fields as _;
 use crate::security::{Operation, Resource};
-use crate::waiting::Key;
 
 pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     let mut response = request.response();
@@ -69,8 +68,8 @@ fn append(
     if !cluster.may(request, Operation::Write, Resource::Topic(name)) {
         return Err(ErrorCode::TOPIC_AUTHORIZATION_FAILED);
     }
-    let id = cluster.topics.get(name).ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?.id;
-    let partition = cluster.topics.partition_mut(name, index).ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?;
+    let settings = cluster.log_settings(name);
+    let partition = cluster.topics.partition(name, index).ok_or(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)?;
     if partition.leader != request.node_id {
         return Err(ErrorCode::NOT_LEADER_OR_FOLLOWER);
     }
@@ -81,14 +80,5 @@ fn append(
     if batch.check_crc().is_err() || batch.last_offset_delta() < 0 {
         return Err(ErrorCode::CORRUPT_MESSAGE);
     }
-    let (delta, epoch) = (batch.last_offset_delta(), partition.leader_epoch);
-    let log = partition.logs.get_mut(&request.node_id).ok_or(ErrorCode::KAFKA_STORAGE_ERROR)?;
-    let base = log.append(records, delta, epoch);
-    let leader = log.clone();
-    for (_, follower) in partition.logs.iter_mut().filter(|(id, _)| **id != request.node_id) {
-        follower.follow(&leader);
-    }
-    partition.high_watermark = leader.end_offset;
-    cluster.touch(Key::Partition(id, index));
-    Ok(base)
+    cluster.append(name, index, records, settings).map(|(base, _)| base).ok_or(ErrorCode::KAFKA_STORAGE_ERROR)
 }

@@ -3,7 +3,9 @@
 //! Never knows which log it is in.
 
 use bytes::Bytes;
-use tidegate_wire::records::{BATCH_HEADER_BYTES, BatchView, Batches, ControlRecord, Entry, RecordLimits, Scratch};
+use tidegate_wire::records::{
+    BATCH_HEADER_BYTES, BatchView, Batches, ControlRecord, Entry, RecordLimits, Scratch,
+};
 
 /// Where a batch has its base offset and its leader epoch: before what the checksum covers, so that a broker can set them.
 const LEADER_EPOCH_AT: usize = 12;

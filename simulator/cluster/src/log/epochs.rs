@@ -14,9 +14,10 @@ pub(crate) struct EpochStart {
 pub(crate) struct Epochs(Vec<EpochStart>);
 
 impl Epochs {
-    /// A batch of `epoch` begins at `offset`.
+    /// `epoch` begins at `offset`. An epoch in which nothing was written is forgotten.
     pub(crate) fn note(&mut self, epoch: i32, offset: i64) {
         if epoch >= 0 && self.0.last().is_none_or(|last| epoch > last.epoch) {
+            self.truncate_to(offset);
             self.0.push(EpochStart { epoch, start_offset: offset });
         }
     }

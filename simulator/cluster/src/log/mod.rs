@@ -6,15 +6,17 @@ mod batch;
 mod epochs;
 mod producers;
 mod segments;
+mod settings;
 mod transactions;
 
 use std::collections::VecDeque;
 
 pub(crate) use batch::{Marker, Stored};
 pub(crate) use epochs::Epochs;
-pub(crate) use producers::{Producer, Producers, Refused, Written};
-pub(crate) use segments::{Retention, Rolling, Segments};
-pub(crate) use transactions::{Aborted, Transactions};
+pub(crate) use producers::{Producers, Refused};
+pub(crate) use segments::{Rolling, Segments};
+pub(crate) use settings::LogSettings;
+pub(crate) use transactions::Transactions;
 
 /// A log.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +60,11 @@ impl Log {
         self.segments.note(&batch, rolling);
         self.note(&batch);
         self.batches.push_back(batch);
+    }
+
+    /// A leader's epoch begins here, before anything is written in it.
+    pub(crate) fn begin_epoch(&mut self, epoch: i32) {
+        self.epochs.note(epoch, self.end_offset);
     }
 
     /// What follows from a batch.

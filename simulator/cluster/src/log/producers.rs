@@ -149,8 +149,7 @@ impl Producers {
 
     /// A batch of an idempotent producer has been appended. Returns the first offset of the transaction that it ended.
     pub(crate) fn note(&mut self, batch: &Stored) -> Option<i64> {
-        let producer =
-            self.0.entry(batch.producer_id).or_insert_with(|| Producer::new(batch.producer_epoch));
+        let producer = self.0.entry(batch.producer_id).or_insert_with(|| Producer::new(batch.producer_epoch));
         producer.enter_epoch(batch.producer_epoch);
         producer.last_timestamp_ms = batch.max_timestamp_ms;
         if let Some(marker) = batch.marker {

@@ -157,7 +157,9 @@ fn should_roll(active: &Segment, batch: &Stored, rolling: Rolling) -> bool {
         return false;
     }
     let waited_ms = match active.first_timestamp_ms {
-        Some(first) if first >= 0 && batch.max_timestamp_ms >= 0 => batch.max_timestamp_ms.saturating_sub(first),
+        Some(first) if first >= 0 && batch.max_timestamp_ms >= 0 => {
+            batch.max_timestamp_ms.saturating_sub(first)
+        }
         _ => rolling.now_ms.saturating_sub(active.created_ms),
     };
     let offsets = batch.last_offset.saturating_sub(active.base_offset);
