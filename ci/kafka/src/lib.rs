@@ -10,6 +10,7 @@
 #![expect(clippy::print_stderr, reason = "a first fetch takes a while and says so")]
 
 mod archive;
+mod arguments;
 mod clients;
 mod cluster;
 mod dist;
@@ -25,6 +26,7 @@ mod version;
 mod wait;
 mod words;
 
+pub use arguments::StartArguments;
 pub use clients::clients_jar;
 pub use cluster::{Cluster, Description};
 pub use dist::Dist;

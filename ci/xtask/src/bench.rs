@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: builds the release binaries and runs the harness. A thin shell over `tidegate-bench`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -9,35 +10,25 @@ use clap::{Args, Subcommand};
 #[derive(Subcommand)]
 pub(crate) enum Bench {
     /// The same load directly, through a bare relay and through the gateway, before a real Kafka
-    Proxy(Proxy),
+    #[command(disable_help_flag = true)]
+    Proxy(Passed),
     /// The walker in instructions per message, counted by callgrind
-    Walker(Walker),
+    #[command(disable_help_flag = true)]
+    Walker(Passed),
 }
 
+/// The harness alone knows its options: they are handed on as they are.
 #[derive(Args)]
-pub(crate) struct Proxy {
-    /// Three short rounds instead of five
-    #[arg(long)]
-    quick: bool,
-    /// Write the rows as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Only cells whose name contains this, such as produce/1024/16384/1
-    #[arg(long, value_name = "TEXT")]
-    only: Option<String>,
-    /// Another number of rounds
-    #[arg(long)]
-    rounds: Option<u16>,
-    /// The Kafka release
-    #[arg(long, default_value = "4.3.1")]
-    kafka: String,
+pub(crate) struct Passed {
+    /// Options of the harness; `--help` prints them once it is built
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+    options: Vec<OsString>,
 }
 
-#[derive(Args)]
-pub(crate) struct Walker {
-    /// Write the figures as JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+impl Passed {
+    fn asks_for_help(&self) -> bool {
+        self.options.iter().any(|option| option == "--help" || option == "-h")
+    }
 }
 
 pub(crate) fn run(bench: Bench) -> Result<()> {
@@ -45,28 +36,18 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
     let harness = build("tidegate-bench")?;
     let mut command = Command::new(harness);
     match bench {
-        Bench::Proxy(options) => {
-            let gateway = build("tidegate")?;
-            command.args(["proxy", "--kafka", &options.kafka, "--tidegate"]).arg(gateway);
-            if options.quick {
-                command.arg("--quick");
+        Bench::Proxy(passed) => {
+            command.arg("proxy");
+            if !passed.asks_for_help() {
+                command.arg("--tidegate").arg(build("tidegate")?);
             }
-            if let Some(path) = options.json {
-                command.arg("--json").arg(path);
-            }
-            if let Some(only) = options.only {
-                command.args(["--only", &only]);
-            }
-            if let Some(rounds) = options.rounds {
-                command.args(["--rounds", &rounds.to_string()]);
-            }
+            command.args(passed.options);
         }
-        Bench::Walker(options) => {
-            install_valgrind()?;
-            command.arg("walker");
-            if let Some(path) = options.json {
-                command.arg("--json").arg(path);
+        Bench::Walker(passed) => {
+            if !passed.asks_for_help() {
+                install_valgrind()?;
             }
+            command.arg("walker").args(passed.options);
         }
     }
     let status = command.status().context("start tidegate-bench")?;
@@ -105,4 +86,30 @@ fn install_valgrind() -> Result<()> {
         Command::new("apt-get").args(["install", "--yes", "valgrind"]).status().context("start apt-get")?;
     ensure!(status.success(), "valgrind could not be installed: {status}");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(subcommand)]
+        bench: Bench,
+    }
+
+    #[test]
+    fn options_are_handed_on_as_they_are() {
+        for options in [&[][..], &["--quick", "--only", "produce", "--rounds=3"], &["--json", "a b"], &["-h"]]
+        {
+            for name in ["proxy", "walker"] {
+                let line = ["xtask", name].into_iter().chain(options.iter().copied());
+                let bench = Line::try_parse_from(line).unwrap().bench;
+                let (Bench::Proxy(passed) | Bench::Walker(passed)) = bench;
+                assert_eq!(passed.options, options);
+                assert_eq!(passed.asks_for_help(), options == ["-h"]);
+            }
+        }
+    }
 }

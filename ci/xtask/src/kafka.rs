@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::{Args, Subcommand, ValueEnum};
-use tidegate_kafka::{Cluster, ClusterOptions, Dist, Listener};
+use tidegate_kafka::{Cluster, Dist, Listener, StartArguments};
 
 use crate::repository::{self, Repository};
 
@@ -30,21 +30,8 @@ pub(crate) enum Command {
 
 #[derive(Args)]
 pub(crate) struct Start {
-    /// Number of brokers, each also a controller
-    #[arg(long, default_value_t = 3)]
-    brokers: u16,
-    /// The release: 3.9.x or 4.x
-    #[arg(long, default_value = "4.3.1")]
-    version: String,
-    /// Also TLS, SASL, ACLs and delegation tokens, with certificates and users made for this run
-    #[arg(long)]
-    secure: bool,
-    /// A broker property, key=value; may be repeated
-    #[arg(long = "property", value_name = "KEY=VALUE", value_parser = key_value)]
-    properties: Vec<(String, String)>,
-    /// Print one line of JSON instead of text
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    cluster: StartArguments,
     /// What the brokers are: processes of this machine, or containers of the Docker engine that answers
     #[arg(long = "with", value_enum, default_value_t = With::Processes)]
     with: With,
@@ -69,11 +56,6 @@ pub(crate) struct Fetch {
     version: String,
 }
 
-fn key_value(text: &str) -> Result<(String, String)> {
-    let (key, value) = text.split_once('=').context("expected key=value")?;
-    Ok((key.to_owned(), value.to_owned()))
-}
-
 pub(crate) fn run(command: Command) -> Result<()> {
     match command {
         Command::Start(start) if start.with == With::Docker => become_docker(&start),
@@ -89,16 +71,9 @@ pub(crate) fn run(command: Command) -> Result<()> {
 /// Becomes the program that runs brokers in containers, so that signals meant for this one reach it.
 fn become_docker(start: &Start) -> Result<()> {
     let mut command = Repository::find()?.cargo(DOCKER_RUN);
-    command.args(["--brokers", &start.brokers.to_string(), "--version", &start.version]);
-    for (key, value) in &start.properties {
-        command.args(["--property", &format!("{key}={value}")]);
-    }
-    for (flag, wanted) in
-        [("--secure", start.secure), ("--json", start.json), ("--start-engine", start.start_engine)]
-    {
-        if wanted {
-            command.arg(flag);
-        }
+    command.args(start.cluster.to_arguments());
+    if start.start_engine {
+        command.arg("--start-engine");
     }
     if let Some(image) = &start.image {
         command.args(["--image", image]);
@@ -113,16 +88,9 @@ fn run_cluster(start: Start) -> Result<()> {
         start.image.is_none() && !start.start_engine,
         "--image and --start-engine say something only with --with docker"
     );
-    let options = ClusterOptions {
-        version: start.version,
-        brokers: start.brokers,
-        secure: start.secure,
-        properties: start.properties.into_iter().collect(),
-        ..ClusterOptions::default()
-    };
-    let mut cluster = Cluster::start(&options)?;
+    let mut cluster = Cluster::start(&start.cluster.options())?;
     let description = cluster.describe();
-    let text = if start.json {
+    let text = if start.cluster.json {
         serde_json::to_string(&description)? + "\n"
     } else {
         let jars = cluster.dist().tools_lib();

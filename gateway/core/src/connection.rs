@@ -339,3 +339,33 @@ impl Connection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::brokers::Address;
+
+    struct Nobody;
+
+    impl Brokers for Nobody {
+        fn advertised(&self, _node_id: i32, _host: &str, _port: u16) -> Option<Address> {
+            None
+        }
+
+        fn bootstrap(&self) -> Address {
+            Address { host: "gw".into(), port: 1 }
+        }
+    }
+
+    #[test]
+    fn a_burst_leaves_no_memory_behind() {
+        let mut connection = Connection::new(Instant(0), Settings::default(), Arc::new(Nobody));
+        // ApiVersions of a version that nobody knows, which the gateway answers itself: one entry and one event each.
+        let asked = [0, 0, 0, 8, 0, 18, 0, 99, 0, 0, 0, 1].repeat(100);
+        let consumed = connection.handle_client_bytes(Instant(1), &asked, &mut Segments::default());
+        assert_eq!((consumed, connection.in_flight()), (Ok(asked.len()), 100));
+        connection.poll_local(Instant(1), &mut Segments::default());
+        assert_eq!(std::iter::from_fn(|| connection.poll_event()).count(), 100);
+        assert!(connection.events.capacity() <= limits::IDLE_ENTRIES_MAX);
+    }
+}

@@ -1,11 +1,14 @@
 //! Faults between the gateway and its brokers: connections end as they should, clients recover, and nothing is left over.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use tidegate_env::Env;
 use tidegate_sim::world::{BOOTSTRAP_PORT, GATEWAY, metric};
 use tidegate_sim::{Options, World, workload};
 use tokio::io::AsyncReadExt;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::support::{QUIET, check_nothing_lost, count, metrics_at_rest, world_at_work};
@@ -32,8 +35,10 @@ fn clients_outlive_the_crash_of_each_broker() {
 #[test]
 fn a_crash_ends_the_connections_to_that_broker_and_no_other() {
     let mut world = World::new(&Options::new(22)).unwrap();
-    let asked = std::rc::Rc::new(std::cell::Cell::new(false));
+    let asked = Rc::new(Cell::new(false));
     let crash = asked.clone();
+    let crashed = Rc::new(Notify::new());
+    let told = crashed.clone();
     world
         .client("client-1", |host| async move {
             let mut client = host.kafka();
@@ -50,7 +55,7 @@ fn a_crash_ends_the_connections_to_that_broker_and_no_other() {
                 .await?;
             }
             asked.set(true);
-            tokio::time::sleep(100 * MS).await;
+            crashed.notified().await;
             let started = Instant::now();
             let gone =
                 workload::produce(&mut client, &metadata, "orders", 0, workload::one_record("gone")?).await;
@@ -64,6 +69,7 @@ fn a_crash_ends_the_connections_to_that_broker_and_no_other() {
         .unwrap();
     world.run_until(Duration::from_secs(5), |_| crash.get()).unwrap();
     world.crash("broker-1");
+    told.notify_one();
     world.run().unwrap();
     metrics_at_rest(&mut world);
 }
@@ -86,16 +92,16 @@ fn a_held_link_only_delays() {
 #[test]
 fn a_broker_that_cannot_be_reached_in_time_costs_the_connection_and_heals() {
     let mut world = World::new(&Options::new(24)).unwrap();
-    let ready = std::rc::Rc::new(std::cell::Cell::new(false));
-    let held = ready.clone();
-    let released = std::rc::Rc::new(std::cell::Cell::new(false));
-    let healed = released.clone();
+    let ready = Rc::new(Cell::new(false));
+    let hold = ready.clone();
+    let (held, released) = (Rc::new(Notify::new()), Rc::new(Notify::new()));
+    let (told_held, told_released) = (held.clone(), released.clone());
     world
         .client("client-1", |host| async move {
             let mut client = host.kafka();
             let metadata = client.refresh().await?;
             ready.set(true);
-            tokio::time::sleep(10 * MS).await;
+            held.notified().await;
             let started = Instant::now();
             let refused =
                 workload::produce(&mut client, &metadata, "orders", 2, workload::one_record("held")?).await;
@@ -105,9 +111,7 @@ fn a_broker_that_cannot_be_reached_in_time_costs_the_connection_and_heals() {
                 (900 * MS..1_500 * MS).contains(&waited),
                 "dial_timeout_ms is 1000, and it was {waited:?}"
             );
-            while !released.get() {
-                tokio::time::sleep(10 * MS).await;
-            }
+            released.notified().await;
             assert_eq!(
                 workload::produce(&mut client, &metadata, "orders", 2, workload::one_record("free")?).await?,
                 0
@@ -115,12 +119,13 @@ fn a_broker_that_cannot_be_reached_in_time_costs_the_connection_and_heals() {
             Ok(())
         })
         .unwrap();
-    world.run_until(Duration::from_secs(5), |_| held.get()).unwrap();
+    world.run_until(Duration::from_secs(5), |_| hold.get()).unwrap();
     world.hold(GATEWAY, "broker-3");
+    told_held.notify_one();
     world.run_for(Duration::from_secs(2)).unwrap();
     world.release(GATEWAY, "broker-3");
     world.run_for(100 * MS).unwrap();
-    healed.set(true);
+    told_released.notify_one();
     world.run().unwrap();
     let metrics = metrics_at_rest(&mut world);
     assert_eq!(count(&metrics, "tidegate_upstream_dial_failures_total"), 1, "{metrics}");
