@@ -13,6 +13,7 @@ use bytes::Bytes;
 use crate::api::{self, Outcome, Request};
 use crate::config::Configs;
 use crate::connection::{Connection, ConnectionId, Peer};
+use crate::groups::Groups;
 use crate::partition::Brokers;
 use crate::plan::Plan;
 use crate::random::Stream;
@@ -57,6 +58,7 @@ pub struct Cluster {
     pub(crate) transactions: Transactions,
     pub(crate) configs: Configs,
     pub(crate) retained: Retained,
+    pub(crate) groups: Groups,
     connections: BTreeMap<ConnectionId, Connection>,
     next_connection: u64,
     waiting: Waiting,
@@ -81,6 +83,7 @@ impl Cluster {
             transactions: Transactions::default(),
             configs: Configs::default(),
             retained: Retained::default(),
+            groups: Groups::default(),
             connections: BTreeMap::new(),
             next_connection: 0,
             waiting: Waiting::default(),

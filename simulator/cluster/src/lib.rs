@@ -14,6 +14,7 @@ mod config;
 mod connection;
 mod errors;
 mod fields;
+mod groups;
 mod log;
 mod partition;
 mod plan;

@@ -8,9 +8,16 @@
 mod api_versions;
 mod create_topics;
 mod fetch;
+mod find_coordinator;
+mod heartbeat;
 mod init_producer_id;
+mod join_group;
+mod leave_group;
 mod metadata;
+mod offset_commit;
+mod offset_fetch;
 mod produce;
+mod sync_group;
 
 use bytes::Bytes;
 use tidegate_wire::frame;
@@ -75,6 +82,13 @@ const APIS: &[(i16, Handler)] = &[
     (keys::PRODUCE, produce::handle),
     (keys::FETCH, fetch::handle),
     (keys::METADATA, metadata::handle),
+    (8, offset_commit::handle),
+    (9, offset_fetch::handle),
+    (keys::FIND_COORDINATOR, find_coordinator::handle),
+    (11, join_group::handle),
+    (12, heartbeat::handle),
+    (13, leave_group::handle),
+    (14, sync_group::handle),
     (keys::API_VERSIONS, api_versions::handle),
     (19, create_topics::handle),
     (22, init_producer_id::handle),
