@@ -13,6 +13,7 @@ mod heartbeat;
 mod init_producer_id;
 mod join_group;
 mod leave_group;
+mod leaders;
 mod metadata;
 mod offset_commit;
 mod offset_fetch;
