@@ -14,6 +14,7 @@
 pub mod case;
 pub mod codec;
 pub mod compare;
+pub mod coverage;
 pub mod report;
 pub mod run;
 pub mod suite;

@@ -12,6 +12,7 @@ use tidegate_conformance::compare::expectations::Expectations;
 use tidegate_conformance::report::model::{Report, Verdict};
 use tidegate_conformance::suite::{self, Options};
 use tidegate_conformance::targets::{Spec, Starter};
+use tidegate_conformance::{coverage, report};
 
 /// Where cases are looked for before those that are built in.
 const CASES: &str = "conformance/cases";
@@ -23,8 +24,8 @@ const EXPECTATIONS: &str = "conformance/expectations";
 #[derive(Parser)]
 #[command(
     name = "tidegate-conformance",
-    after_help = "Targets: HOST:PORT, kafka[:VERSION] (three brokers that are started for the run), \
-                  gateway+kafka[:VERSION]\n\nExample:\n  tidegate-conformance run --target localhost:9092 --filter fetch\n  \
+    after_help = "Targets: HOST:PORT, kafka[:VERSION], embedded, gateway+kafka[:VERSION], gateway+embedded; all but the first are \
+                  started for the run\n\nExample:\n  tidegate-conformance run --target localhost:9092 --filter fetch\n  \
                   tidegate-conformance diff kafka gateway+kafka --report out"
 )]
 struct Arguments {
@@ -57,6 +58,12 @@ enum Command {
         #[command(flatten)]
         how: How,
     },
+    /// Say what the cases cover of what Kafka 4.3.1 serves, and what they do not
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Read every case file and say what is wrong with it
     Check,
     /// Print the JSON Schema of case files
@@ -74,6 +81,12 @@ struct How {
     /// The folder of lists of deviations
     #[arg(long, value_name = "DIR", default_value = EXPECTATIONS)]
     expectations: PathBuf,
+    /// Write report.json, junit.xml and index.html into this folder
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+    /// Who speaks; `raw` builds frames from the protocol tables
+    #[arg(long, default_value = "raw", value_parser = ["raw"])]
+    driver: String,
     /// Show what passed too
     #[arg(long)]
     verbose: bool,
@@ -95,6 +108,14 @@ fn answer(arguments: &Arguments) -> Result<bool> {
     match &arguments.command {
         Command::Run { target, how } => run(&case::load(cases)?, target, how),
         Command::Diff { left, right, texts, how } => diff(&case::load(cases)?, [left, right], *texts, how),
+        Command::List { json } => {
+            let rows = coverage::rows(&case::load(cases)?);
+            println!(
+                "{}",
+                if *json { serde_json::to_string_pretty(&rows)? } else { coverage::in_words(&rows) }
+            );
+            Ok(true)
+        }
         Command::Check => {
             let cases = case::load(cases)?;
             eprintln!("{} cases, no problem", cases.len());
@@ -115,7 +136,7 @@ fn run(cases: &[Located], target: &Spec, how: &How) -> Result<bool> {
     let target = Starter::default().start(target)?;
     let listed = Expectations::load(&how.expectations, &target.name)?;
     let report = suite::run_all(cases, &target, &listed, &options(how, false))?;
-    finish(&report, how)
+    finish(&report, cases, how)
 }
 
 fn diff(cases: &[Located], [left, right]: [&Spec; 2], texts: bool, how: &How) -> Result<bool> {
@@ -124,11 +145,11 @@ fn diff(cases: &[Located], [left, right]: [&Spec; 2], texts: bool, how: &How) ->
     let targets = [starter.start(left)?, starter.start(right)?];
     let listed = Expectations::load(&how.expectations, &targets[1].name)?;
     let report = suite::diff(cases, [&targets[0], &targets[1]], &listed, &options(how, texts))?;
-    finish(&report, how)
+    finish(&report, cases, how)
 }
 
 /// Says what was found.
-fn finish(report: &Report, how: &How) -> Result<bool> {
+fn finish(report: &Report, cases: &[Located], how: &How) -> Result<bool> {
     for result in report.results.iter().filter(|result| how.verbose || result.verdict.is_bad()) {
         eprintln!("{:<10} {} v{} ({} ms)", result.verdict.name(), result.case, result.version, result.millis);
         for finding in &result.findings {
@@ -147,5 +168,9 @@ fn finish(report: &Report, how: &How) -> Result<bool> {
         report.listed,
         report.stale.len()
     );
+    if let Some(folder) = &how.report {
+        report::write(report, &coverage::rows(cases), folder)?;
+        eprintln!("see {}", folder.join("index.html").display());
+    }
     Ok(report.is_good())
 }

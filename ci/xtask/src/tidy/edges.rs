@@ -40,7 +40,15 @@ const ALLOWED: &[Allowed] = &[
     Allowed { name: "tidegate-clients", normal: &["tidegate", "tidegate-env", "tidegate-kafka"], dev: &[] },
     Allowed {
         name: "tidegate-conformance",
-        normal: &["tidegate", "tidegate-env", "tidegate-kafka", "tidegate-wire", "tidegate-yaml"],
+        normal: &[
+            "tidegate",
+            "tidegate-cluster",
+            "tidegate-env",
+            "tidegate-kafka",
+            "tidegate-sim",
+            "tidegate-wire",
+            "tidegate-yaml",
+        ],
         dev: &[],
     },
     Allowed { name: "tidegate-docker", normal: &["tidegate-kafka"], dev: &[] },

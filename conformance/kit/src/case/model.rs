@@ -19,6 +19,9 @@ pub struct Case {
     pub api: String,
     /// What the case covers.
     pub kind: Kind,
+    /// What else it covers: where a request has one field, the least is all there is.
+    #[serde(default)]
+    pub also: Vec<Kind>,
     /// Versions of the API: `all`, `3-13`, `7` or `4+`; those that no release serves are left out.
     #[serde(default = "all")]
     pub versions: String,
@@ -130,7 +133,7 @@ pub struct Step {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
     /// The broker: `any`, `broker N` (the Nth by node id), `leader of TOPIC/PARTITION`, `coordinator of group NAME`,
-    /// `coordinator of transaction NAME`, `controller`.
+    /// `coordinator of transaction NAME`, `controller`; `not` before one of the last four is the first broker that it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// Go on without the answer; a later step receives it under this name.

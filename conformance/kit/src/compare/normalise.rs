@@ -212,6 +212,9 @@ fn apply(rule: Rule, value: &mut Value) {
             }
         }
         (Rule::Presence, value) if !value.is_null() => *value = "something".into(),
+        (Rule::Ours, Value::Array(elements)) => {
+            elements.retain(|element| element.to_string().contains("\"{"))
+        }
         (Rule::Sorted, Value::Array(elements)) => elements.sort_by_key(ToString::to_string),
         (Rule::SortedBy(keys), Value::Array(elements)) => {
             elements.sort_by_cached_key(|element| {

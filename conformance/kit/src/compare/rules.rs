@@ -10,6 +10,8 @@ pub enum Rule {
     SortedBy(&'static [&'static str]),
     /// A list of numbers in no order.
     Sorted,
+    /// A list that holds what others made in the cluster as well: only what bears a name of the case counts.
+    Ours,
     /// Drawn at random, or counted over the life of a cluster: first one seen, second one seen, …
     Handle,
     /// Whether it is there counts, and not what it is.
@@ -52,6 +54,11 @@ const RULES: &[(&str, &str, Rule, &str)] = &[
     ("AlterConfigs", "Responses", SortedBy(&["ResourceType", "ResourceName"]), "the order of a map"),
     ("IncrementalAlterConfigs", "Responses", SortedBy(&["ResourceType", "ResourceName"]), "the order of a map"),
     ("DescribeGroups", "Groups.Members", SortedBy(&["MemberId"]), "the order of a map"),
+    ("JoinGroup", "Members", SortedBy(&["MemberId"]), "the order of a map"),
+    ("ListGroups", "Groups", Ours, "a broker lists every group that lives on it"),
+    ("ListTransactions", "TransactionStates", Ours, "a broker lists every transaction that lives on it"),
+    ("ListTransactions", "TransactionStates", SortedBy(&["TransactionalId"]), "the order of a map"),
+    ("DescribeLogDirs", "Results.Topics", Ours, "a broker lists every partition that it holds"),
     ("ListGroups", "Groups", SortedBy(&["GroupId"]), "the order of a map"),
     ("DeleteGroups", "Results", SortedBy(&["GroupId"]), "the order of a map"),
     ("OffsetFetch", "Topics", SortedBy(&["Name"]), "the order of a map"),

@@ -234,6 +234,13 @@ impl Runner<'_> {
     /// Where a step goes.
     fn address(&self, step: &Step) -> Result<Address> {
         let to = fill_text(step.to.as_deref().unwrap_or("any"), &self.names)?;
+        let Some(avoided) = to.strip_prefix("not ") else { return self.place(&to) };
+        let avoided = self.place(avoided)?;
+        let other = self.directory.brokers.values().find(|broker| **broker != avoided);
+        other.cloned().context("the cluster has one broker only")
+    }
+
+    fn place(&self, to: &str) -> Result<Address> {
         let directory = self.directory;
         if to == "any" {
             return Ok(directory.bootstrap.clone());

@@ -16,6 +16,7 @@ use crate::value::placeholders::{Names, fill};
 const CREATE_TOPICS_VERSION: i16 = 7;
 const PRODUCE_VERSION: i16 = 9;
 const METADATA_VERSION: i16 = 12;
+const LIST_OFFSETS_VERSION: i16 = 4;
 
 /// How long a topic may take to be made, in milliseconds.
 const CREATE_TIMEOUT_MS: i32 = 30_000;
@@ -46,6 +47,9 @@ pub(super) fn make(case: &Case, directory: &Directory, names: &mut Names) -> Res
         names.insert(format!("{key}.id"), id);
     }
     wait_for_leaders(case, directory, names)?;
+    for (key, topic) in &case.topics {
+        wait_until_led(&names[key], topic.partitions, directory)?;
+    }
     for (key, topic) in &case.topics {
         for (partition, batches) in &topic.records {
             produce(&names[key], *partition, batches, directory, names)?;
@@ -99,6 +103,26 @@ fn wait_for_leaders(case: &Case, directory: &Directory, names: &Names) -> Result
             if Instant::now() >= deadline {
                 bail!("{}:{} knows no leaders of the topics", address.host, address.port);
             }
+            std::thread::sleep(POLL_INTERVAL);
+        }
+    }
+    Ok(())
+}
+
+/// Waits until every leader serves: a broker knows from the metadata that it leads before it has opened the log.
+fn wait_until_led(topic: &Value, partitions: i32, directory: &Directory) -> Result<()> {
+    let name = topic.as_str().context("the name of a topic is text")?;
+    let deadline = Instant::now() + SETTLE_TIMEOUT;
+    for partition in 0..partitions {
+        let asked = json!([{ "PartitionIndex": partition, "Timestamp": -1 }]);
+        let body = json!({ "ReplicaId": -1, "Topics": [{ "Name": topic, "Partitions": asked }] });
+        let mut connection = open(&directory.leader(name, partition.into())?)?;
+        loop {
+            let offsets = call(&mut connection, "ListOffsets", LIST_OFFSETS_VERSION, &body)?;
+            if int(&offsets["Topics"][0]["Partitions"][0], "ErrorCode") == 0 {
+                break;
+            }
+            ensure!(Instant::now() < deadline, "{name}/{partition} is not served by its leader");
             std::thread::sleep(POLL_INTERVAL);
         }
     }

@@ -1,6 +1,8 @@
 //! What cases run against, by the words of the command line: an address, a Kafka that is started for the run, the gateway
-//! before one. Two targets of one run share a Kafka.
+//! before one, the in-memory
+//! cluster. Two targets of one run share a Kafka.
 
+mod embedded;
 mod gateway;
 
 use std::fmt;
@@ -11,10 +13,14 @@ use anyhow::{Context as _, Result, bail};
 use tidegate_kafka::{Cluster, ClusterOptions, Listener};
 
 use crate::run::directory::{Address, Directory};
+use embedded::Embedded;
 use gateway::Gateway;
 
 /// The Kafka that is started where no version is given.
 const KAFKA_VERSION: &str = "4.3.1";
+
+/// Every target, as the command line takes it.
+pub const TARGETS: &str = "HOST:PORT, kafka[:VERSION], embedded, gateway+kafka[:VERSION], gateway+embedded";
 
 /// Which target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +31,10 @@ pub enum Spec {
     Kafka(String),
     /// The gateway before three brokers of a version.
     GatewayKafka(String),
+    /// The in-memory cluster.
+    Embedded,
+    /// The gateway before the in-memory cluster.
+    GatewayEmbedded,
 }
 
 impl FromStr for Spec {
@@ -37,8 +47,10 @@ impl FromStr for Spec {
         Ok(match name {
             "kafka" => Self::Kafka(version.to_owned()),
             "gateway+kafka" => Self::GatewayKafka(version.to_owned()),
+            "embedded" => Self::Embedded,
+            "gateway+embedded" => Self::GatewayEmbedded,
             _ if text.contains(':') => Self::Address(Address::parse(text)?),
-            _ => bail!("`{text}` is no target: there is HOST:PORT, kafka[:VERSION], gateway+kafka[:VERSION]"),
+            _ => bail!("`{text}` is no target: there is {TARGETS}"),
         })
     }
 }
@@ -51,6 +63,8 @@ impl fmt::Display for Spec {
         match self {
             Self::Address(address) => write!(f, "{}:{}", address.host, address.port),
             Self::Kafka(kafka) => write!(f, "kafka{}", version(kafka)),
+            Self::Embedded => f.write_str("embedded"),
+            Self::GatewayEmbedded => f.write_str("gateway+embedded"),
             Self::GatewayKafka(kafka) => write!(f, "gateway+kafka{}", version(kafka)),
         }
     }
@@ -63,8 +77,16 @@ pub struct Target {
     pub name: String,
     /// What it said about itself at the start.
     pub directory: Directory,
-    /// What has to live as long as it; the gateway goes before the Kafka behind it.
-    _running: (Option<Gateway>, Option<Arc<Cluster>>),
+    /// What has to live as long as it; the gateway goes before what is behind it.
+    _running: Running,
+}
+
+/// What a target runs.
+#[derive(Debug, Default)]
+struct Running {
+    _gateway: Option<Gateway>,
+    _kafka: Option<Arc<Cluster>>,
+    _embedded: Option<Embedded>,
 }
 
 /// Starts targets, and lends a Kafka to all that want its version.
@@ -80,15 +102,26 @@ impl Starter {
     /// If it does not start or does not answer.
     pub fn start(&mut self, spec: &Spec) -> Result<Target> {
         let (address, running) = match spec {
-            Spec::Address(address) => (address.clone(), (None, None)),
+            Spec::Address(address) => (address.clone(), Running::default()),
             Spec::Kafka(version) => {
                 let cluster = self.kafka(version)?;
-                (plaintext(&cluster)?, (None, Some(cluster)))
+                (plaintext(&cluster)?, Running { _kafka: Some(cluster), ..Running::default() })
             }
             Spec::GatewayKafka(version) => {
                 let cluster = self.kafka(version)?;
                 let gateway = Gateway::start(&cluster.bootstrap(Listener::Plaintext)?)?;
-                (gateway.address()?, (Some(gateway), Some(cluster)))
+                let address = gateway.address()?;
+                (address, Running { _gateway: Some(gateway), _kafka: Some(cluster), _embedded: None })
+            }
+            Spec::Embedded => {
+                let embedded = Embedded::start()?;
+                (embedded.address()?, Running { _embedded: Some(embedded), ..Running::default() })
+            }
+            Spec::GatewayEmbedded => {
+                let embedded = Embedded::start()?;
+                let gateway = Gateway::start(&embedded.bootstrap())?;
+                let address = gateway.address()?;
+                (address, Running { _gateway: Some(gateway), _kafka: None, _embedded: Some(embedded) })
             }
         };
         let name = spec.to_string();
@@ -123,6 +156,8 @@ mod tests {
             ("kafka:4.3.1", "kafka"),
             ("kafka:3.9.2", "kafka:3.9.2"),
             ("gateway+kafka:4.4.0", "gateway+kafka:4.4.0"),
+            ("embedded", "embedded"),
+            ("gateway+embedded", "gateway+embedded"),
             ("localhost:9092", "localhost:9092"),
             ("kafka:9092", "kafka:9092"),
         ] {
