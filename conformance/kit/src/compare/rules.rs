@@ -18,7 +18,7 @@ pub enum Rule {
     Presence,
 }
 
-use Rule::{Handle, Presence, SomeBroker, Sorted, SortedBy};
+use Rule::{Handle, Ours, Presence, SomeBroker, Sorted, SortedBy};
 
 /// API, path without indices, rule, reason. An API of `*` is any.
 #[rustfmt::skip]
