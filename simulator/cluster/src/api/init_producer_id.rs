@@ -7,12 +7,12 @@ use crate::cluster::Cluster;
 use crate::errors::ErrorCode;
 use crate::fields::Fields as _;
 use crate::security::{Operation, Resource};
-use crate::transactions::{NO_PRODUCER_EPOCH, NO_PRODUCER_ID};
+use crate::transactions::{NO_PRODUCER_EPOCH, NO_PRODUCER_ID, Producer};
 
 pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     let mut response = request.response();
     match init(cluster, request) {
-        Ok((producer_id, epoch)) => response.set("ProducerId", producer_id).set("ProducerEpoch", epoch),
+        Ok(producer) => response.set("ProducerId", producer.id).set("ProducerEpoch", producer.epoch),
         Err(code) => response
             .set("ErrorCode", code)
             .set("ProducerId", NO_PRODUCER_ID)
@@ -21,7 +21,7 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     Outcome::Answer(response)
 }
 
-fn init(cluster: &mut Cluster, request: &Request) -> Result<(i64, i16), ErrorCode> {
+fn init(cluster: &mut Cluster, request: &Request) -> Result<Producer, ErrorCode> {
     let transactional_id = request.body.nullable_text("TransactionalId");
     match &transactional_id {
         Some(id) if !cluster.may(request, Operation::Write, Resource::TransactionalId(id)) => {
@@ -37,8 +37,16 @@ fn init(cluster: &mut Cluster, request: &Request) -> Result<(i64, i16), ErrorCod
     if without.0 != without.1 {
         return Err(ErrorCode::INVALID_REQUEST);
     }
-    match transactional_id {
-        None => Ok((cluster.transactions.producer_ids.next(request.node_id), 0)),
-        Some(_) => Err(ErrorCode::COORDINATOR_NOT_AVAILABLE),
-    }
+    let Some(transactional_id) = transactional_id else {
+        return Ok(Producer { id: cluster.transactions.producer_ids.next(request.node_id), epoch: 0 });
+    };
+    let timeout_ms = request.body.i32("TransactionTimeoutMs");
+    let given = (!without.0).then_some(Producer { id: given.0, epoch: given.1 });
+    cluster.init_transactions(request.node_id, &transactional_id, timeout_ms, given).map_err(|code| {
+        // Clients before KIP-588 do not know PRODUCER_FENCED.
+        match code {
+            ErrorCode::PRODUCER_FENCED if request.version < 4 => ErrorCode::INVALID_PRODUCER_EPOCH,
+            code => code,
+        }
+    })
 }

@@ -5,20 +5,26 @@
 //!
 //! It never knows sockets; frames come and go whole.
 
+mod add_offsets_to_txn;
+mod add_partitions_to_txn;
 mod api_versions;
 mod create_topics;
+mod describe_transactions;
+mod end_txn;
 mod fetch;
 mod find_coordinator;
 mod heartbeat;
 mod init_producer_id;
 mod join_group;
-mod leaders;
 mod leave_group;
+mod list_transactions;
 mod metadata;
 mod offset_commit;
 mod offset_fetch;
 mod produce;
 mod sync_group;
+mod txn_offset_commit;
+mod write_txn_markers;
 
 use bytes::Bytes;
 use tidegate_wire::frame;
@@ -93,6 +99,13 @@ const APIS: &[(i16, Handler)] = &[
     (keys::API_VERSIONS, api_versions::handle),
     (19, create_topics::handle),
     (22, init_producer_id::handle),
+    (24, add_partitions_to_txn::handle),
+    (25, add_offsets_to_txn::handle),
+    (26, end_txn::handle),
+    (27, write_txn_markers::handle),
+    (28, txn_offset_commit::handle),
+    (65, describe_transactions::handle),
+    (66, list_transactions::handle),
 ];
 
 /// The versions of an API that the cluster serves.
@@ -180,4 +193,13 @@ pub(crate) fn failed(request: &Request, code: ErrorCode) -> Outcome {
         body.set("ErrorCode", code);
     }
     Outcome::Answer(body)
+}
+
+/// The code for a fenced producer in the requests of transactions: clients of versions 0 and 1 do not know `PRODUCER_FENCED`
+/// (KIP-588).
+fn fencing_error(request: &Request, code: ErrorCode) -> ErrorCode {
+    match code {
+        ErrorCode::PRODUCER_FENCED if request.version < 2 => ErrorCode::INVALID_PRODUCER_EPOCH,
+        code => code,
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Never knows what consumers do with offsets.
 
-use tidegate_wire::message::Struct;
+use tidegate_wire::message::{Struct, Value};
 
 use super::{Outcome, Request};
 use crate::cluster::Cluster;
@@ -15,7 +15,7 @@ use crate::security::{Operation, Resource};
 const TOPIC_ID_VERSION: i16 = 10;
 
 /// One topic of the answer.
-struct Answered {
+pub(super) struct Answered {
     name: String,
     id: Uuid,
     partitions: Vec<(i32, ErrorCode)>,
@@ -33,7 +33,8 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     let mut answered = Vec::new();
     let mut commits = Vec::new();
     for topic in request.body.structs("Topics") {
-        sort_out(cluster, request, topic, &mut answered, &mut commits);
+        let by_id = request.version >= TOPIC_ID_VERSION;
+        sort_out(cluster, request, by_id, topic, &mut answered, &mut commits);
     }
     if !commits.is_empty() {
         let results = try_commit(cluster, request, &group_id, &commits);
@@ -46,14 +47,14 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
 }
 
 /// Puts what cannot be committed into the answer, and the rest aside.
-fn sort_out(
+pub(super) fn sort_out(
     cluster: &Cluster,
     request: &Request,
+    by_id: bool,
     topic: &Struct,
     answered: &mut Vec<Answered>,
     commits: &mut Vec<Commit>,
 ) {
-    let by_id = request.version >= TOPIC_ID_VERSION;
     let found = if by_id {
         cluster.topics.by_id(topic.uuid("TopicId"))
     } else {
@@ -85,7 +86,8 @@ fn sort_out(
                 offset: partition.int("CommittedOffset"),
                 leader_epoch: partition.i32("CommittedLeaderEpoch"),
                 metadata: partition.nullable_text("CommittedMetadata"),
-                timestamp_ms: partition.int("CommitTimestamp"),
+                // TxnOffsetCommit has none.
+                timestamp_ms: partition.value("CommitTimestamp").and_then(Value::as_int).unwrap_or(-1),
             }),
         }
     }
@@ -110,14 +112,14 @@ fn try_commit(
     commit(cluster, &committer, commits, request.body.int("RetentionTimeMs"))
 }
 
-fn add(answered: &mut Vec<Answered>, name: String, id: Uuid, index: i32, code: ErrorCode) {
+pub(super) fn add(answered: &mut Vec<Answered>, name: String, id: Uuid, index: i32, code: ErrorCode) {
     match answered.iter_mut().find(|topic| topic.name == name && topic.id == id) {
         Some(topic) => topic.partitions.push((index, code)),
         None => answered.push(Answered { name, id, partitions: vec![(index, code)] }),
     }
 }
 
-fn respond(request: &Request, answered: Vec<Answered>) -> Struct {
+pub(super) fn respond(request: &Request, answered: Vec<Answered>) -> Struct {
     let mut response = request.response();
     for topic in answered {
         let mut element = response.element("Topics");
@@ -132,8 +134,8 @@ fn respond(request: &Request, answered: Vec<Answered>) -> Struct {
     response
 }
 
-/// `OffsetCommitRequest.getErrorResponse`.
-fn all_failed(request: &Request, code: ErrorCode) -> Outcome {
+/// `OffsetCommitRequest.getErrorResponse`, and that of TxnOffsetCommit.
+pub(super) fn all_failed(request: &Request, code: ErrorCode) -> Outcome {
     let topic = |topic: &Struct| Answered {
         name: topic.text("Name"),
         id: topic.uuid("TopicId"),
