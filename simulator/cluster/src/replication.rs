@@ -61,10 +61,8 @@ impl Cluster {
         let log = partition.leader_log().ok_or(ErrorCode::NOT_LEADER_OR_FOLLOWER)?;
         let EndTransaction { producer_id, producer_epoch, coordinator_epoch, commit } = end;
         let marker = Marker { commit, coordinator_epoch };
-        let place = format!("{topic}-{index}");
-        match log.producers().check_marker(producer_id, producer_epoch, marker, &place, log.end_offset) {
-            Err(Refused::Error(code, _)) => return Err(code),
-            Err(Refused::Duplicate(_)) | Ok(()) => {}
+        if let Err(Refused::Error(code)) = log.producers().check_marker(producer_id, producer_epoch, marker) {
+            return Err(code);
         }
         let options = BatchOptions { producer_id, producer_epoch, ..BatchOptions::default() };
         let control = match commit {

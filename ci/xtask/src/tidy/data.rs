@@ -9,8 +9,11 @@ use super::source::line_of;
 use crate::repository::{Repository, output};
 
 /// Where YAML may be, and who knows its schema. A file elsewhere is refused: nothing would notice a slip in it.
-const YAML_PLACES: &[(&str, Schema)] =
-    &[("gateway/examples/", Schema::Gateway), ("ci/docker/image/", Schema::KafkaItself)];
+const YAML_PLACES: &[(&str, Schema)] = &[
+    ("gateway/examples/", Schema::Gateway),
+    ("ci/docker/image/", Schema::KafkaItself),
+    ("conformance/cases/", Schema::Case),
+];
 
 /// The committed JSON Schema of the configuration, for editors.
 const SCHEMA: &str = "gateway/server/schema/gateway.schema.json";
@@ -29,6 +32,8 @@ enum Schema {
     Gateway,
     /// log4j's format, for which there is no schema: Kafka reads it in the tests of the image that holds it.
     KafkaItself,
+    /// The conformance kit's, which reads every case in its own tests.
+    Case,
 }
 
 /// Checks all of it; `fix` writes the schema.
@@ -45,7 +50,7 @@ pub(super) fn check(
     for name in files.iter().filter(|name| is_yaml(name)) {
         match place(name) {
             Some(Schema::Gateway) => problems.extend(configuration(repository, name, gateway)?),
-            Some(Schema::KafkaItself) => {}
+            Some(Schema::KafkaItself | Schema::Case) => {}
             None => problems.push(Problem::new(name, 1, "no schema is known for YAML in this folder")),
         }
     }

@@ -38,6 +38,19 @@ const ALLOWED: &[Allowed] = &[
     },
     Allowed { name: "tidegate-kafka", normal: &[], dev: &[] },
     Allowed { name: "tidegate-clients", normal: &["tidegate", "tidegate-env", "tidegate-kafka"], dev: &[] },
+    Allowed {
+        name: "tidegate-conformance",
+        normal: &[
+            "tidegate",
+            "tidegate-cluster",
+            "tidegate-env",
+            "tidegate-kafka",
+            "tidegate-sim",
+            "tidegate-wire",
+            "tidegate-yaml",
+        ],
+        dev: &[],
+    },
     Allowed { name: "tidegate-docker", normal: &["tidegate-kafka"], dev: &[] },
     Allowed {
         name: "tidegate-bench",
@@ -284,6 +297,7 @@ mod tests {
             let folder = match row.name {
                 "tidegate-sim" => "simulator/sim/",
                 "tidegate-clients" => "conformance/clients/",
+                "tidegate-conformance" => "conformance/kit/",
                 "tidegate-kafka" | "tidegate-docker" | "tidegate-bench" | "xtask" => "ci/x/",
                 _ => "gateway/x/",
             };

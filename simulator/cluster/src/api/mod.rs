@@ -16,6 +16,7 @@ mod find_coordinator;
 mod heartbeat;
 mod init_producer_id;
 mod join_group;
+mod leaders;
 mod leave_group;
 mod list_transactions;
 mod metadata;

@@ -2,6 +2,7 @@
 //!
 //! Never knows which log it is in.
 
+use super::producers::sequence_after;
 use bytes::Bytes;
 use tidegate_wire::records::{
     BATCH_HEADER_BYTES, BatchView, Batches, ControlRecord, Entry, RecordLimits, Scratch,
@@ -69,17 +70,12 @@ impl Stored {
         view(&self.bytes).expect("only what is one batch is stored")
     }
 
-    /// The sequence number of the last record; -1 for none. Numbers go round after `i32::MAX`
-    /// (`DefaultRecordBatch.incrementSequence`).
+    /// The sequence number of the last record; -1 for none.
     pub(crate) fn last_sequence(&self) -> i32 {
         if self.base_sequence < 0 {
             return -1;
         }
-        let delta = i32::try_from(self.last_offset - self.base_offset).unwrap_or(0);
-        match self.base_sequence.checked_add(delta) {
-            Some(sequence) => sequence,
-            None => delta - (i32::MAX - self.base_sequence) - 1,
-        }
+        sequence_after(self.base_sequence, i32::try_from(self.last_offset - self.base_offset).unwrap_or(0))
     }
 
     pub(crate) fn bytes_len(&self) -> u64 {

@@ -5,18 +5,21 @@
 mod batch;
 mod epochs;
 mod producers;
+mod rebuild;
 mod segments;
 mod settings;
 mod transactions;
+mod validate;
 
 use std::collections::VecDeque;
 
 pub(crate) use batch::{Marker, Stored};
 pub(crate) use epochs::Epochs;
-pub(crate) use producers::{Producers, Refused};
+pub(crate) use producers::{Producers, Refused, Sequence, Written, sequence_after};
 pub(crate) use segments::{Rolling, Segments};
 pub(crate) use settings::LogSettings;
 pub(crate) use transactions::Transactions;
+pub(crate) use validate::{Rejected, Valid, frame, validate};
 
 /// A log.
 #[derive(Debug, Clone, Default)]

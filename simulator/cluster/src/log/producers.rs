@@ -23,6 +23,23 @@ pub(crate) struct Written {
     pub(crate) timestamp_ms: i64,
 }
 
+/// Whose batch it is, and where in the producer's order it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sequence {
+    pub(crate) producer_id: i64,
+    pub(crate) producer_epoch: i16,
+    pub(crate) base_sequence: i32,
+    pub(crate) last_sequence: i32,
+}
+
+/// The sequence number `delta` after `base`. Numbers go round after `i32::MAX` (`DefaultRecordBatch.incrementSequence`).
+pub(crate) const fn sequence_after(base: i32, delta: i32) -> i32 {
+    match base.checked_add(delta) {
+        Some(sequence) => sequence,
+        None => delta - (i32::MAX - base) - 1,
+    }
+}
+
 /// One producer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Producer {
@@ -52,6 +69,10 @@ impl Producer {
         self.batches.back().map_or(NONE, |batch| batch.last_sequence)
     }
 
+    fn check_epoch(&self, epoch: i16) -> Result<(), Refused> {
+        if epoch < self.epoch { Err(Refused::Error(ErrorCode::INVALID_PRODUCER_EPOCH)) } else { Ok(()) }
+    }
+
     fn enter_epoch(&mut self, epoch: i16) {
         if self.epoch != epoch {
             self.epoch = epoch;
@@ -61,12 +82,12 @@ impl Producer {
 }
 
 /// Why a batch of an idempotent producer is not appended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refused {
     /// It was appended before: nothing is done, and this is the answer.
     Duplicate(Written),
-    /// An error, with Kafka's text.
-    Error(ErrorCode, String),
+    /// An error. Clients never see Kafka's text for it.
+    Error(ErrorCode),
 }
 
 /// All producers of a log by id.
@@ -93,56 +114,33 @@ impl Producers {
             .is_some_and(|producer| producer.epoch == epoch && producer.transaction_first_offset.is_some())
     }
 
-    /// Whether a client's batch may be appended. `place` is the topic and partition as Kafka writes them, `offset` the one that
-    /// the batch would get: both for the texts.
-    pub(crate) fn check(&self, batch: &Stored, place: &str, offset: i64) -> Result<(), Refused> {
+    /// Whether a client's batch may be appended (`analyzeAndValidateProducerState`, `checkSequence`). A producer that is not known
+    /// may begin with any sequence number: retention may have taken what it wrote before.
+    pub(crate) fn check(&self, batch: Sequence) -> Result<(), Refused> {
         let Some(producer) = self.get(batch.producer_id) else { return Ok(()) };
-        let (first, last) = (batch.base_sequence, batch.last_sequence());
         if producer.epoch == batch.producer_epoch {
-            let same = |written: &&Written| written.base_sequence == first && written.last_sequence == last;
+            let same = |written: &&Written| {
+                written.base_sequence == batch.base_sequence && written.last_sequence == batch.last_sequence
+            };
             if let Some(written) = producer.batches.iter().find(same) {
                 return Err(Refused::Duplicate(*written));
             }
         }
-        check_epoch(batch.producer_id, producer, batch.producer_epoch, place, offset)?;
-        let out_of_order = |text| Err(Refused::Error(ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER, text));
-        if batch.producer_epoch != producer.epoch {
-            if first != 0 {
-                return out_of_order(format!(
-                    "Invalid sequence number for new epoch of producer {} at offset {offset} in partition {place}: {} (request \
-                     epoch), {first} (seq. number), {} (current producer epoch)",
-                    batch.producer_id, batch.producer_epoch, producer.epoch
-                ));
-            }
-        } else if !follows(producer.last_sequence(), first) {
-            return out_of_order(format!(
-                "Out of order sequence number for producer {} at offset {offset} in partition {place}: {first} (incoming seq. \
-                 number), {} (current end sequence number)",
-                batch.producer_id,
-                producer.last_sequence()
-            ));
-        }
-        Ok(())
+        producer.check_epoch(batch.producer_epoch)?;
+        let in_order = if batch.producer_epoch == producer.epoch {
+            follows(producer.last_sequence(), batch.base_sequence)
+        } else {
+            batch.base_sequence == 0
+        };
+        if in_order { Ok(()) } else { Err(Refused::Error(ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER)) }
     }
 
     /// Whether a marker may be appended (`ProducerAppendInfo.appendEndTxnMarker`).
-    pub(crate) fn check_marker(
-        &self,
-        producer_id: i64,
-        epoch: i16,
-        marker: Marker,
-        place: &str,
-        offset: i64,
-    ) -> Result<(), Refused> {
+    pub(crate) fn check_marker(&self, producer_id: i64, epoch: i16, marker: Marker) -> Result<(), Refused> {
         let Some(producer) = self.get(producer_id) else { return Ok(()) };
-        check_epoch(producer_id, producer, epoch, place, offset)?;
+        producer.check_epoch(epoch)?;
         if producer.coordinator_epoch > marker.coordinator_epoch {
-            let text = format!(
-                "Invalid coordinator epoch for producerId {producer_id} at offset {offset} in partition {place}: {} (zombie), {} \
-                 (current)",
-                marker.coordinator_epoch, producer.coordinator_epoch
-            );
-            return Err(Refused::Error(ErrorCode::TRANSACTION_COORDINATOR_FENCED, text));
+            return Err(Refused::Error(ErrorCode::TRANSACTION_COORDINATOR_FENCED));
         }
         Ok(())
     }
@@ -184,19 +182,72 @@ impl Producers {
     }
 }
 
-fn check_epoch(
-    producer_id: i64,
-    producer: &Producer,
-    epoch: i16,
-    place: &str,
-    offset: i64,
-) -> Result<(), Refused> {
-    if epoch >= producer.epoch {
-        return Ok(());
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(epoch: i16, base_sequence: i32, base_offset: i64) -> Stored {
+        Stored {
+            base_offset,
+            last_offset: base_offset + 9,
+            leader_epoch: 0,
+            max_timestamp_ms: base_offset,
+            producer_id: 7,
+            producer_epoch: epoch,
+            base_sequence,
+            transactional: false,
+            marker: None,
+            bytes: bytes::Bytes::new(),
+        }
     }
-    let text = format!(
-        "Epoch of producer {producer_id} at offset {offset} in {place} is {epoch}, which is smaller than the last seen epoch {}",
-        producer.epoch
-    );
-    Err(Refused::Error(ErrorCode::INVALID_PRODUCER_EPOCH, text))
+
+    fn check(producers: &Producers, epoch: i16, base_sequence: i32) -> Result<(), Refused> {
+        let last_sequence = sequence_after(base_sequence, 9);
+        producers.check(Sequence { producer_id: 7, producer_epoch: epoch, base_sequence, last_sequence })
+    }
+
+    const OUT_OF_ORDER: Result<(), Refused> = Err(Refused::Error(ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER));
+
+    #[test]
+    fn the_last_five_batches_are_known_again_and_the_sixth_is_out_of_order() {
+        let mut producers = Producers::default();
+        for index in 0..6 {
+            assert_eq!(check(&producers, 0, index * 10), Ok(()));
+            producers.note(&batch(0, index * 10, i64::from(index) * 10));
+        }
+        assert_eq!(check(&producers, 0, 0), OUT_OF_ORDER);
+        for index in 1..6 {
+            let Err(Refused::Duplicate(written)) = check(&producers, 0, index * 10) else {
+                panic!("batch {index} is remembered")
+            };
+            assert_eq!(written.base_offset, i64::from(index) * 10);
+        }
+        assert_eq!(check(&producers, 0, 61), OUT_OF_ORDER);
+        assert_eq!(check(&producers, 0, 60), Ok(()));
+    }
+
+    #[test]
+    fn a_new_epoch_begins_at_zero_and_fences_the_old_one() {
+        let mut producers = Producers::default();
+        producers.note(&batch(0, 0, 0));
+        assert_eq!(check(&producers, 1, 10), OUT_OF_ORDER);
+        assert_eq!(check(&producers, 1, 0), Ok(()));
+        producers.note(&batch(1, 0, 10));
+        assert_eq!(check(&producers, 0, 10), Err(Refused::Error(ErrorCode::INVALID_PRODUCER_EPOCH)));
+    }
+
+    #[test]
+    fn sequence_numbers_go_round() {
+        assert_eq!(sequence_after(i32::MAX - 1, 1), i32::MAX);
+        assert_eq!(sequence_after(i32::MAX, 1), 0);
+        assert_eq!(sequence_after(i32::MAX - 3, 9), 5);
+        let mut producers = Producers::default();
+        producers.note(&batch(0, i32::MAX - 9, 0));
+        assert_eq!(check(&producers, 0, 0), Ok(()));
+    }
+
+    #[test]
+    fn a_producer_that_is_not_known_begins_anywhere() {
+        assert_eq!(check(&Producers::default(), 3, 1234), Ok(()));
+    }
 }

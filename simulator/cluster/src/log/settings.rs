@@ -2,8 +2,18 @@
 //!
 //! Never knows where a setting comes from.
 
+use tidegate_wire::records::{Codec, CompressionLevels};
+
 use super::segments::{Retention, Rolling};
 use crate::cluster::Cluster;
+
+/// How batches are compressed when they are stored.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Compression {
+    /// `None`: as the producer did (`compression.type=producer`).
+    pub(crate) codec: Option<Codec>,
+    pub(crate) levels: CompressionLevels,
+}
 
 /// What holds for the logs of one topic, at one moment.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +28,7 @@ pub(crate) struct LogSettings {
     pub(crate) timestamp_after_max_ms: i64,
     /// `cleanup.policy` has `compact`.
     pub(crate) compacted: bool,
+    pub(crate) compression: Compression,
     /// `min.insync.replicas`.
     pub(crate) isr_min: usize,
     pub(crate) rolling: Rolling,
@@ -43,6 +54,7 @@ impl Cluster {
             timestamp_before_max_ms: number("message.timestamp.before.max.ms"),
             timestamp_after_max_ms: number("message.timestamp.after.max.ms"),
             compacted: has("compact"),
+            compression: self.compression(topic),
             isr_min: usize::try_from(number("min.insync.replicas")).unwrap_or(1),
             rolling: Rolling {
                 segment_bytes: u64::try_from(number("segment.bytes")).unwrap_or(0),
@@ -51,5 +63,21 @@ impl Cluster {
             },
             retention: has("delete").then_some(retention),
         }
+    }
+
+    fn compression(&self, topic: &str) -> Compression {
+        let codec = match &*self.topic_config(topic, "compression.type") {
+            "producer" => return Compression { codec: None, levels: CompressionLevels::default() },
+            "gzip" => Codec::Gzip,
+            "snappy" => Codec::Snappy,
+            "lz4" => Codec::Lz4,
+            "zstd" => Codec::Zstd,
+            _ => Codec::None,
+        };
+        let level = |name| i32::try_from(self.topic_config_i64(topic, name)).ok();
+        let default = CompressionLevels::default();
+        let gzip = level("compression.gzip.level").filter(|level| *level > 0).unwrap_or(default.gzip());
+        let zstd = level("compression.zstd.level").unwrap_or(default.zstd());
+        Compression { codec: Some(codec), levels: CompressionLevels::new(gzip, zstd).unwrap_or(default) }
     }
 }

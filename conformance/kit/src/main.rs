@@ -1,0 +1,176 @@
+//! The command line of the conformance kit. Puts together what the library has; exit code 0: all is well, 1: something is not,
+//! 2: the question could not be answered.
+#![expect(clippy::print_stderr, clippy::print_stdout, reason = "this is a program of the command line")]
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use clap::{Parser, Subcommand};
+use tidegate_conformance::case::{self, Located};
+use tidegate_conformance::compare::expectations::Expectations;
+use tidegate_conformance::report::model::{Report, Verdict};
+use tidegate_conformance::suite::{self, Options};
+use tidegate_conformance::targets::{Spec, Starter};
+use tidegate_conformance::{coverage, report};
+
+/// Where cases are looked for before those that are built in.
+const CASES: &str = "conformance/cases";
+
+/// Where deviations are listed.
+const EXPECTATIONS: &str = "conformance/expectations";
+
+/// Holds anything that speaks Kafka against cases, and any two of them against each other
+#[derive(Parser)]
+#[command(
+    name = "tidegate-conformance",
+    after_help = "Targets: HOST:PORT, kafka[:VERSION], embedded, gateway+kafka[:VERSION], gateway+embedded; all but the first are \
+                  started for the run\n\nExample:\n  tidegate-conformance run --target localhost:9092 --filter fetch\n  \
+                  tidegate-conformance diff kafka gateway+kafka --report out"
+)]
+struct Arguments {
+    /// The folder of cases [default: conformance/cases where that exists, else those that are built in]
+    #[arg(long, global = true, value_name = "DIR")]
+    cases: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run cases on a target and hold them against what they expect
+    Run {
+        /// What to run on
+        #[arg(long)]
+        target: Spec,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Run cases on two targets and compare what they answer, field by field
+    Diff {
+        /// The reference
+        left: Spec,
+        /// What is judged
+        right: Spec,
+        /// Mind the words of error messages too
+        #[arg(long)]
+        texts: bool,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Say what the cases cover of what Kafka 4.3.1 serves, and what they do not
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read every case file and say what is wrong with it
+    Check,
+    /// Print the JSON Schema of case files
+    Schema,
+}
+
+#[derive(clap::Args)]
+struct How {
+    /// Only cases whose id contains this, or fits it where it has a `*`; @N for one version; may be repeated
+    #[arg(long = "filter", value_name = "TEXT")]
+    filters: Vec<String>,
+    /// Runs at the same time
+    #[arg(long, default_value_t = 4)]
+    jobs: usize,
+    /// The folder of lists of deviations
+    #[arg(long, value_name = "DIR", default_value = EXPECTATIONS)]
+    expectations: PathBuf,
+    /// Write report.json, junit.xml and index.html into this folder
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+    /// Who speaks; `raw` builds frames from the protocol tables
+    #[arg(long, default_value = "raw", value_parser = ["raw"])]
+    driver: String,
+    /// Show what passed too
+    #[arg(long)]
+    verbose: bool,
+}
+
+fn main() -> ExitCode {
+    match answer(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("tidegate-conformance: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn answer(arguments: &Arguments) -> Result<bool> {
+    let cases = arguments.cases.as_deref().or_else(|| Some(Path::new(CASES)).filter(|path| path.is_dir()));
+    match &arguments.command {
+        Command::Run { target, how } => run(&case::load(cases)?, target, how),
+        Command::Diff { left, right, texts, how } => diff(&case::load(cases)?, [left, right], *texts, how),
+        Command::List { json } => {
+            let rows = coverage::rows(&case::load(cases)?);
+            println!(
+                "{}",
+                if *json { serde_json::to_string_pretty(&rows)? } else { coverage::in_words(&rows) }
+            );
+            Ok(true)
+        }
+        Command::Check => {
+            let cases = case::load(cases)?;
+            eprintln!("{} cases, no problem", cases.len());
+            Ok(true)
+        }
+        Command::Schema => {
+            println!("{}", serde_json::to_string_pretty(&case::schema())?);
+            Ok(true)
+        }
+    }
+}
+
+fn options(how: &How, texts: bool) -> Options {
+    Options { filters: how.filters.clone(), jobs: how.jobs, texts }
+}
+
+fn run(cases: &[Located], target: &Spec, how: &How) -> Result<bool> {
+    let target = Starter::default().start(target)?;
+    let listed = Expectations::load(&how.expectations, &target.name)?;
+    let report = suite::run_all(cases, &target, &listed, &options(how, false))?;
+    finish(&report, cases, how)
+}
+
+fn diff(cases: &[Located], [left, right]: [&Spec; 2], texts: bool, how: &How) -> Result<bool> {
+    ensure!(left != right || matches!(left, Spec::Address(_)), "these are one and the same target");
+    let mut starter = Starter::default();
+    let targets = [starter.start(left)?, starter.start(right)?];
+    let listed = Expectations::load(&how.expectations, &targets[1].name)?;
+    let report = suite::diff(cases, [&targets[0], &targets[1]], &listed, &options(how, texts))?;
+    finish(&report, cases, how)
+}
+
+/// Says what was found.
+fn finish(report: &Report, cases: &[Located], how: &How) -> Result<bool> {
+    for result in report.results.iter().filter(|result| how.verbose || result.verdict.is_bad()) {
+        eprintln!("{:<10} {} v{} ({} ms)", result.verdict.name(), result.case, result.version, result.millis);
+        for finding in &result.findings {
+            eprintln!("           {}", finding.in_words());
+        }
+    }
+    for stale in &report.stale {
+        eprintln!("stale      {stale}: listed, and nothing deviates");
+    }
+    let counts = [Verdict::Passed, Verdict::Listed, Verdict::Failed, Verdict::Broken, Verdict::NotServed];
+    let counts = counts.map(|verdict| format!("{} {}", report.count(verdict), verdict.name()));
+    eprintln!(
+        "{}: {}; {} deviations met, {} stale",
+        report.targets.join(" and "),
+        counts.join(", "),
+        report.listed,
+        report.stale.len()
+    );
+    if let Some(folder) = &how.report {
+        report::write(report, &coverage::rows(cases), folder)?;
+        eprintln!("see {}", folder.join("index.html").display());
+    }
+    Ok(report.is_good())
+}

@@ -1,0 +1,224 @@
+//! What a target says about itself: its brokers, what they serve, who leads and who coordinates. Asked with plain requests, and
+//! believed: whether it is right is for cases to say.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use serde_json::{Value, json};
+use tidegate_wire::schema::{Api, Versions};
+
+use super::client::call;
+use super::connection::Connection;
+
+/// How long a cluster may take to elect leaders and coordinators.
+pub const SETTLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How often a cluster is asked again.
+pub const POLL_INTERVAL: Duration = Duration::from_millis(20);
+
+/// Versions in which the kit asks. Every broker since Kafka 2.8 has them.
+const METADATA_VERSION: i16 = 9;
+const FIND_COORDINATOR_VERSION: i16 = 2;
+
+/// Where a broker is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Address {
+    /// A name or an IP address.
+    pub host: String,
+    /// A TCP port.
+    pub port: u16,
+}
+
+impl Address {
+    /// Reads `HOST:PORT`; an IPv6 address stands in brackets.
+    ///
+    /// # Errors
+    /// A text of another form.
+    pub fn parse(text: &str) -> Result<Self> {
+        let (host, port) = text.rsplit_once(':').with_context(|| format!("`{text}` is not HOST:PORT"))?;
+        let port = port.parse().with_context(|| format!("`{text}` has no port"))?;
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        ensure!(!host.is_empty(), "`{text}` has no host");
+        Ok(Self { host, port })
+    }
+}
+
+/// A cluster as it described itself when the target was started.
+#[derive(Debug, Clone)]
+pub struct Directory {
+    /// Where it was asked.
+    pub bootstrap: Address,
+    /// Brokers by node id.
+    pub brokers: BTreeMap<i32, Address>,
+    /// The id of the cluster.
+    pub cluster_id: Option<String>,
+    /// What ApiVersions lists.
+    pub served: BTreeMap<i16, Versions>,
+}
+
+impl Directory {
+    /// Asks a cluster, until it names brokers.
+    ///
+    /// # Errors
+    /// If nobody answers in time.
+    pub fn ask(bootstrap: &Address) -> Result<Self> {
+        let deadline = Instant::now() + SETTLE_TIMEOUT;
+        loop {
+            match Self::ask_once(bootstrap) {
+                Ok(directory) if !directory.brokers.is_empty() => return Ok(directory),
+                Ok(_) if Instant::now() >= deadline => bail!("the cluster names no brokers"),
+                Err(error) if Instant::now() >= deadline => return Err(error),
+                _ => std::thread::sleep(POLL_INTERVAL),
+            }
+        }
+    }
+
+    fn ask_once(bootstrap: &Address) -> Result<Self> {
+        let mut connection = open(bootstrap)?;
+        let versions = call(&mut connection, "ApiVersions", 0, &Value::Null)?;
+        let mut served = BTreeMap::new();
+        for row in list(&versions, "ApiKeys") {
+            let (key, min, max) = (int(row, "ApiKey"), int(row, "MinVersion"), int(row, "MaxVersion"));
+            served.insert(key as i16, Versions::new(min as i16, max as i16));
+        }
+        let metadata = call(&mut connection, "Metadata", METADATA_VERSION, &json!({ "Topics": [] }))?;
+        let brokers =
+            list(&metadata, "Brokers").iter().map(|row| Ok((int(row, "NodeId") as i32, address(row)?)));
+        Ok(Self {
+            bootstrap: bootstrap.clone(),
+            brokers: brokers.collect::<Result<_>>()?,
+            cluster_id: metadata["ClusterId"].as_str().map(str::to_owned),
+            served,
+        })
+    }
+
+    /// The highest version of an API that both the tables and the cluster have.
+    #[must_use]
+    pub fn highest(&self, api: &Api) -> Option<i16> {
+        let served = self.served.get(&api.key)?;
+        let version = served.max.min(api.versions.max);
+        (version >= served.min.max(api.versions.min)).then_some(version)
+    }
+
+    /// Whether the cluster lists a version of an API.
+    #[must_use]
+    pub fn serves(&self, api: &Api, version: i16) -> bool {
+        self.served.get(&api.key).is_some_and(|served| served.contains(version))
+    }
+
+    /// The Nth broker by node id, from 1.
+    ///
+    /// # Errors
+    /// If there are fewer.
+    pub fn nth(&self, n: usize) -> Result<&Address> {
+        let broker = n.checked_sub(1).and_then(|index| self.brokers.values().nth(index));
+        broker.with_context(|| format!("the cluster has no {n} brokers"))
+    }
+
+    /// The place of a node among the brokers by id, from 1.
+    #[must_use]
+    pub fn place_of(&self, node_id: i64) -> Option<usize> {
+        self.brokers.keys().position(|id| i64::from(*id) == node_id).map(|index| index + 1)
+    }
+
+    fn known(&self, node_id: i64) -> Option<&Address> {
+        self.brokers.get(&i32::try_from(node_id).ok()?)
+    }
+
+    /// The leader of a partition, once there is one.
+    ///
+    /// # Errors
+    /// If there is none in time.
+    pub fn leader(&self, topic: &str, partition: i64) -> Result<Address> {
+        let body = json!({ "Topics": [{ "Name": topic }], "AllowAutoTopicCreation": false });
+        self.until(&format!("leader of {topic}/{partition}"), |connection| {
+            let metadata = call(connection, "Metadata", METADATA_VERSION, &body)?;
+            let topics = list(&metadata, "Topics");
+            let mut partitions = topics.iter().flat_map(|topic| list(topic, "Partitions"));
+            let row = partitions.find(|row| int(row, "PartitionIndex") == partition);
+            Ok(row.and_then(|row| self.known(int(row, "LeaderId"))).cloned())
+        })
+    }
+
+    /// The controller, as Metadata names it. Brokers of KRaft name any of themselves.
+    ///
+    /// # Errors
+    /// If there is none in time.
+    pub fn controller(&self) -> Result<Address> {
+        self.until("controller", |connection| {
+            let metadata = call(connection, "Metadata", METADATA_VERSION, &json!({ "Topics": [] }))?;
+            Ok(self.known(int(&metadata, "ControllerId")).cloned())
+        })
+    }
+
+    /// The coordinator of a group (`key_type` 0) or a transaction (1), once it has loaded.
+    ///
+    /// # Errors
+    /// If there is none in time.
+    pub fn coordinator(&self, key_type: i8, key: &str) -> Result<Address> {
+        let body = json!({ "Key": key, "KeyType": key_type });
+        self.until(&format!("coordinator of {key}"), |connection| {
+            let found = call(connection, "FindCoordinator", FIND_COORDINATOR_VERSION, &body)?;
+            Ok(if int(&found, "ErrorCode") == 0 { Some(address(&found)?) } else { None })
+        })
+    }
+
+    fn until(
+        &self,
+        what: &str,
+        mut look: impl FnMut(&mut Connection) -> Result<Option<Address>>,
+    ) -> Result<Address> {
+        let deadline = Instant::now() + SETTLE_TIMEOUT;
+        let mut connection = open(&self.bootstrap)?;
+        loop {
+            match look(&mut connection)? {
+                Some(address) => return Ok(address),
+                None if Instant::now() >= deadline => bail!("the cluster names no {what}"),
+                None => std::thread::sleep(POLL_INTERVAL),
+            }
+        }
+    }
+}
+
+/// A connection, with an error that names the address.
+///
+/// # Errors
+/// As [`Connection::open`].
+pub fn open(address: &Address) -> Result<Connection> {
+    let Address { host, port } = address;
+    Connection::open(host, *port).with_context(|| format!("connect to {host}:{port}"))
+}
+
+fn address(row: &Value) -> Result<Address> {
+    let host = row["Host"].as_str().context("a broker without a host")?;
+    let port = u16::try_from(int(row, "Port")).map_err(|_| anyhow!("a port of {}", row["Port"]))?;
+    Ok(Address { host: host.to_owned(), port })
+}
+
+/// The elements of a list field; none if there is no such list.
+#[must_use]
+pub fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    value[name].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// An integer field; -1 if there is none.
+#[must_use]
+pub fn int(value: &Value, name: &str) -> i64 {
+    value[name].as_i64().unwrap_or(-1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let ok = |text: &str| Address::parse(text).map(|a| (a.host, a.port)).ok();
+        assert_eq!(ok("localhost:9092"), Some(("localhost".to_owned(), 9092)));
+        assert_eq!(ok("[::1]:9092"), Some(("::1".to_owned(), 9092)));
+        for wrong in ["", "localhost", ":9092", "a:b", "a:70000"] {
+            assert_eq!(ok(wrong), None, "{wrong}");
+        }
+    }
+}

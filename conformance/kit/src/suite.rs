@@ -1,0 +1,291 @@
+//! Cases times versions, on one target or two, several at a time. Judges with expectations or by comparison, and sorts what it
+//! finds into listed and not.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Result, bail, ensure};
+
+use crate::case::{Located, api_named, versions};
+use crate::compare::expectations::{Expectations, glob};
+use crate::compare::{differences, normalise};
+use crate::report::model::{CaseResult, Finding, Report, Served, Verdict};
+use crate::run::directory::Directory;
+use crate::run::runner::{Ran, run};
+use crate::targets::Target;
+
+/// How a suite is run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Parts of case ids, or patterns with `*`; a version after `@`. None: everything.
+    pub filters: Vec<String>,
+    /// Runs at the same time.
+    pub jobs: usize,
+    /// Whether a comparison minds the words of error messages.
+    pub texts: bool,
+}
+
+/// One case in one version.
+#[derive(Debug, Clone, Copy)]
+struct Job<'c> {
+    located: &'c Located,
+    version: i16,
+}
+
+/// Runs cases on a target and holds them against what they expect.
+///
+/// # Errors
+/// If the filters leave nothing.
+pub fn run_all(
+    cases: &[Located],
+    target: &Target,
+    listed: &Expectations,
+    options: &Options,
+) -> Result<Report> {
+    let results = each(cases, options, |job, prefix| {
+        let ran = attempt(job, &target.directory, prefix);
+        let findings = ran.map(|ran| {
+            let mismatches = ran.mismatches.into_iter().map(|(step, mismatch)| Finding {
+                step,
+                path: mismatch.path,
+                expected: mismatch.expected,
+                got: mismatch.got,
+                listed: None,
+            });
+            mismatches.collect()
+        });
+        (target.name.clone(), findings)
+    })?;
+    Ok(judge("run", vec![target.name.clone()], &target.directory, results, listed))
+}
+
+/// Runs cases on two targets and compares what they answer.
+///
+/// # Errors
+/// If the filters leave nothing.
+pub fn diff(
+    cases: &[Located],
+    [left, right]: [&Target; 2],
+    listed: &Expectations,
+    options: &Options,
+) -> Result<Report> {
+    let results = each(cases, options, |job, prefix| {
+        let started_ms = now_ms();
+        let left_ran = attempt(job, &left.directory, &format!("{prefix}a"));
+        let right_ran = attempt(job, &right.directory, &format!("{prefix}b"));
+        let findings = match (left_ran, right_ran) {
+            (Ok(left_ran), Ok(right_ran)) => {
+                let one = normalise(&left_ran.transcript, &left.directory, started_ms, options.texts);
+                let other = normalise(&right_ran.transcript, &right.directory, started_ms, options.texts);
+                let found = differences(&one, &other).into_iter();
+                Ok(found.map(Finding::from).collect())
+            }
+            (Err(Stopped::NotServed), Err(Stopped::NotServed)) => Err(Stopped::NotServed),
+            (Err(Stopped::NotServed), _) => Ok(vec![not_served(&left.name)]),
+            (_, Err(Stopped::NotServed)) => Ok(vec![not_served(&right.name)]),
+            (Err(Stopped::Broken(text)), _) => Err(Stopped::Broken(format!("{}: {text}", left.name))),
+            (_, Err(Stopped::Broken(text))) => Err(Stopped::Broken(format!("{}: {text}", right.name))),
+        };
+        (right.name.clone(), findings)
+    })?;
+    Ok(judge("diff", vec![left.name.clone(), right.name.clone()], &left.directory, results, listed))
+}
+
+impl From<crate::compare::Difference> for Finding {
+    fn from(difference: crate::compare::Difference) -> Self {
+        Self {
+            step: difference.step,
+            path: difference.path,
+            expected: difference.left,
+            got: difference.right,
+            listed: None,
+        }
+    }
+}
+
+fn not_served(target: &str) -> Finding {
+    let got = format!("{target} does not list the version in ApiVersions");
+    Finding {
+        step: 0,
+        path: String::new(),
+        expected: "both serve it or neither".to_owned(),
+        got,
+        listed: None,
+    }
+}
+
+fn broken(text: String) -> Finding {
+    let expected = "a case that can be carried out".to_owned();
+    Finding { step: 0, path: String::new(), expected, got: text, listed: None }
+}
+
+/// Why a run has no transcript.
+enum Stopped {
+    NotServed,
+    Broken(String),
+}
+
+fn attempt(job: Job<'_>, directory: &Directory, prefix: &str) -> Result<Ran, Stopped> {
+    if let Some(api) = api_named(&job.located.case.api)
+        && !directory.serves(api, job.version)
+    {
+        return Err(Stopped::NotServed);
+    }
+    run(job.located, job.version, directory, prefix).map_err(|error| Stopped::Broken(format!("{error:#}")))
+}
+
+/// Every case in every version that the filters leave.
+fn jobs<'c>(cases: &'c [Located], filters: &[String]) -> Result<Vec<Job<'c>>> {
+    let mut jobs = Vec::new();
+    for located in cases {
+        let Some(api) = api_named(&located.case.api) else { continue };
+        let range = versions::parse(&located.case.versions, api.versions)?;
+        for version in range.min..=range.max {
+            if filters.is_empty() || filters.iter().any(|filter| wanted(filter, &located.id, version)) {
+                jobs.push(Job { located, version });
+            }
+        }
+    }
+    ensure!(!jobs.is_empty(), "no case fits the filter");
+    Ok(jobs)
+}
+
+fn wanted(filter: &str, id: &str, version: i16) -> bool {
+    let (name, number) = filter.rsplit_once('@').unwrap_or((filter, ""));
+    let fits = if name.contains('*') { glob(name, id) } else { id.contains(name) };
+    fits && (number.is_empty() || number.parse() == Ok(version))
+}
+
+/// Does all jobs, several at a time; results stand in the order of the jobs.
+fn each<'c>(
+    cases: &'c [Located],
+    options: &Options,
+    work: impl Fn(Job<'c>, &str) -> (String, Result<Vec<Finding>, Stopped>) + Sync,
+) -> Result<Vec<CaseResult>> {
+    let jobs = jobs(cases, &options.filters)?;
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::new());
+    let run_id = format!("tg{:06x}", now_ms() & 0x00ff_ffff);
+    std::thread::scope(|scope| {
+        for _ in 0..options.jobs.clamp(1, jobs.len()) {
+            scope.spawn(|| {
+                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let index = results.lock().unwrap_or_else(PoisonError::into_inner).len();
+                    let number = jobs.iter().position(|one| std::ptr::eq(one, job)).unwrap_or(index);
+                    let started = Instant::now();
+                    let (target, findings) = work(*job, &format!("{run_id}-{number:05}"));
+                    let result = result_of(*job, target, findings, started.elapsed().as_millis() as u64);
+                    results.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if results.len() != jobs.len() {
+        bail!("{} of {} runs did not end", jobs.len() - results.len(), jobs.len());
+    }
+    results.sort_by_key(|(number, _)| *number);
+    Ok(results.into_iter().map(|(_, result)| result).collect())
+}
+
+fn result_of(
+    job: Job<'_>,
+    target: String,
+    findings: Result<Vec<Finding>, Stopped>,
+    millis: u64,
+) -> CaseResult {
+    let (verdict, findings) = match findings {
+        Ok(findings) if findings.is_empty() => (Verdict::Passed, findings),
+        Ok(findings) => (Verdict::Failed, findings),
+        Err(Stopped::NotServed) => (Verdict::NotServed, Vec::new()),
+        Err(Stopped::Broken(text)) => (Verdict::Broken, vec![broken(text)]),
+    };
+    let case = &job.located.case;
+    CaseResult {
+        case: job.located.id.clone(),
+        api: case.api.clone(),
+        kind: case.kind,
+        version: job.version,
+        target,
+        driver: "raw".to_owned(),
+        verdict,
+        findings,
+        millis,
+    }
+}
+
+/// Sorts findings into listed and not, and finds entries of the list that are no longer true.
+fn judge(
+    command: &str,
+    targets: Vec<String>,
+    directory: &Directory,
+    mut results: Vec<CaseResult>,
+    listed: &Expectations,
+) -> Report {
+    let mut met = BTreeSet::new();
+    let mut concerned = BTreeSet::new();
+    for result in &mut results {
+        if result.verdict == Verdict::NotServed {
+            continue;
+        }
+        let speaks = |(index, deviation): (usize, &crate::compare::expectations::Deviation)| {
+            deviation.concerns(&result.case, result.version).then_some(index)
+        };
+        concerned.extend(listed.deviations.iter().enumerate().filter_map(speaks));
+        for finding in &mut result.findings {
+            if let Some(index) = listed.find(&result.case, result.version, &finding.path) {
+                met.insert(index);
+                finding.listed = Some(listed.deviations[index].reason.clone());
+            }
+        }
+        if result.verdict == Verdict::Failed && result.findings.iter().all(|finding| finding.listed.is_some())
+        {
+            result.verdict = Verdict::Listed;
+        }
+    }
+    let stale = concerned.difference(&met).map(|index| {
+        let deviation = &listed.deviations[*index];
+        format!("{} {} {}", deviation.case, deviation.versions, deviation.field)
+    });
+    Report {
+        command: command.to_owned(),
+        targets,
+        stale: stale.collect(),
+        listed: met.len(),
+        served: served(directory),
+        results,
+    }
+}
+
+fn served(directory: &Directory) -> Vec<Served> {
+    let rows = directory.served.iter().filter_map(|(key, versions)| {
+        let api = tidegate_wire::schema::Api::of(*key)?.name.to_owned();
+        Some(Served { key: *key, api, min: versions.min, max: versions.max })
+    });
+    rows.collect()
+}
+
+fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.as_millis() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters() {
+        for (filter, id, version, fits) in [
+            ("fetch", "fetch/minimal", 4, true),
+            ("fetch/*", "share-fetch/minimal", 4, false),
+            ("fetch", "share-fetch/minimal", 4, true),
+            ("fetch@4", "fetch/minimal", 4, true),
+            ("fetch@4", "fetch/minimal", 5, false),
+        ] {
+            assert_eq!(wanted(filter, id, version), fits, "{filter} {id} {version}");
+        }
+    }
+}
