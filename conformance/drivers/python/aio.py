@@ -25,7 +25,7 @@ class Driver:
     """Each method `op_NAME` is one command."""
 
     def __init__(self):
-        self.common, self.admin, self.members, self.transactional = {}, None, {}, {}
+        self.common, self.admin, self.members, self.transactional, self.fetches = {}, None, {}, {}, {}
 
     def op_hello(self, _command, _deadline):
         more = "none gzip snappy lz4 zstd idempotent null_headers repeated_headers static read_committed classic SSL PLAIN SCRAM-SHA-256 SCRAM-SHA-512"
@@ -46,6 +46,8 @@ class Driver:
             self.common["ssl_context"] = ssl.create_default_context(cafile=security["ca_file"])
 
     async def op_close(self, _command, _deadline):
+        for fetch in self.fetches.values():
+            fetch.cancel()
         for client in [*self.members.values(), *self.transactional.values(), self.admin]:
             if client is not None:
                 await (client.close() if client is self.admin else client.stop())
@@ -97,8 +99,13 @@ class Driver:
             return await self.send(producer, command["topic"], command["records"])
 
     async def take(self, consumer, deadline):
-        """What comes within a tenth of a second."""
-        taken = await consumer.getmany(timeout_ms=int(min(0.1, deadline.left_s()) * 1000))
+        """What comes within a tenth of a second. A rebalance holds getmany up; what it was asked for then is taken later."""
+        fetch = self.fetches.pop(consumer, None) or asyncio.ensure_future(consumer.getmany(timeout_ms=100))
+        await asyncio.wait([fetch], timeout=min(0.2, deadline.left_s()))
+        if not fetch.done():
+            self.fetches[consumer] = fetch
+            return []
+        taken = fetch.result()
         return [
             protocol.record_to_json(one.topic, one.partition, one.offset, one.key, one.value, one.headers, one.timestamp)
             for some in taken.values()
@@ -170,7 +177,10 @@ class Driver:
         await self.members[command["member"]].commit({TopicPartition(at["topic"], at["partition"]): at["offset"] for at in command["offsets"]})
 
     async def op_group_stop(self, command, _deadline):
-        await self.members.pop(command["member"]).stop()
+        consumer = self.members.pop(command["member"])
+        if fetch := self.fetches.pop(consumer, None):
+            fetch.cancel()
+        await consumer.stop()
 
     async def op_group_committed(self, command, _deadline):
         listed = await (await self.with_admin()).list_consumer_group_offsets(command["group"])
