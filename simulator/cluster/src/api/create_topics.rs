@@ -17,7 +17,7 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     for topic in request.body.structs("Topics") {
         let mut out = response.element("Topics");
         out.set("Name", topic.text("Name"));
-        if let Err(code) = create(cluster, topic, request.body.flag("ValidateOnly"), &mut out) {
+        if let Err(code) = create(cluster, topic, request.body.flag("validateOnly"), &mut out) {
             out.set("ErrorCode", code).set("ErrorMessage", code.message());
         }
         response.push("Topics", out);

@@ -9,6 +9,8 @@ mod add_offsets_to_txn;
 mod add_partitions_to_txn;
 mod api_versions;
 mod create_topics;
+mod delete_groups;
+mod describe_groups;
 mod describe_transactions;
 mod end_txn;
 mod fetch;
@@ -18,9 +20,11 @@ mod init_producer_id;
 mod join_group;
 mod leaders;
 mod leave_group;
+mod list_groups;
 mod list_transactions;
 mod metadata;
 mod offset_commit;
+mod offset_delete;
 mod offset_fetch;
 mod produce;
 mod sync_group;
@@ -97,6 +101,8 @@ const APIS: &[(i16, Handler)] = &[
     (12, heartbeat::handle),
     (13, leave_group::handle),
     (14, sync_group::handle),
+    (15, describe_groups::handle),
+    (16, list_groups::handle),
     (keys::API_VERSIONS, api_versions::handle),
     (19, create_topics::handle),
     (22, init_producer_id::handle),
@@ -105,6 +111,8 @@ const APIS: &[(i16, Handler)] = &[
     (26, end_txn::handle),
     (27, write_txn_markers::handle),
     (28, txn_offset_commit::handle),
+    (42, delete_groups::handle),
+    (47, offset_delete::handle),
     (65, describe_transactions::handle),
     (66, list_transactions::handle),
 ];

@@ -16,6 +16,7 @@ mod settings;
 use std::collections::BTreeMap;
 
 use crate::cluster::Cluster;
+use crate::errors::ErrorCode;
 use alarm::{Alarm, Setting};
 use classic::ClassicGroup;
 use consumer::ConsumerGroup;
@@ -107,6 +108,17 @@ impl Groups {
             _ => None,
         }
     }
+}
+
+/// Deletes a group without members, with what it committed (`validateDeleteGroup`).
+pub(crate) fn delete(cluster: &mut Cluster, group_id: &str) -> Result<(), ErrorCode> {
+    let group = cluster.groups.by_id.get(group_id).ok_or(ErrorCode::GROUP_ID_NOT_FOUND)?;
+    if !group.is_empty() {
+        return Err(ErrorCode::NON_EMPTY_GROUP);
+    }
+    cluster.groups.by_id.remove(group_id);
+    cluster.groups.offsets.remove_group(group_id);
+    Ok(())
 }
 
 impl Cluster {

@@ -7,7 +7,7 @@ mod expiry;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use check::{Committer, check_fetch};
+pub(crate) use check::{Committer, check_delete, check_fetch};
 pub(super) use expiry::expire;
 
 use super::classic;
