@@ -13,6 +13,7 @@ use bytes::Bytes;
 use crate::api::{self, Outcome, Request};
 use crate::config::Configs;
 use crate::connection::{Connection, ConnectionId, Peer};
+use crate::fetch_sessions::FetchSessions;
 use crate::groups::Groups;
 use crate::partition::Brokers;
 use crate::plan::Plan;
@@ -58,6 +59,8 @@ pub struct Cluster {
     pub(crate) transactions: Transactions,
     pub(crate) configs: Configs,
     pub(crate) retained: Retained,
+    /// By broker.
+    pub(crate) fetch_sessions: BTreeMap<i32, FetchSessions>,
     pub(crate) groups: Groups,
     connections: BTreeMap<ConnectionId, Connection>,
     next_connection: u64,
@@ -83,6 +86,7 @@ impl Cluster {
             transactions: Transactions::default(),
             configs: Configs::default(),
             retained: Retained::default(),
+            fetch_sessions: BTreeMap::new(),
             groups: Groups::default(),
             connections: BTreeMap::new(),
             next_connection: 0,

@@ -13,6 +13,7 @@ mod cluster;
 mod config;
 mod connection;
 mod errors;
+mod fetch_sessions;
 mod fields;
 mod groups;
 mod log;

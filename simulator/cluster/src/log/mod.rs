@@ -18,8 +18,8 @@ pub(crate) use epochs::Epochs;
 pub(crate) use producers::{Producers, Refused, Sequence, Written, sequence_after};
 pub(crate) use segments::{Rolling, Segments};
 pub(crate) use settings::LogSettings;
-pub(crate) use transactions::Transactions;
-pub(crate) use validate::{Rejected, Valid, frame, validate};
+pub(crate) use transactions::{Aborted, Transactions};
+pub(crate) use validate::{Rejected, frame, validate};
 
 /// A log.
 #[derive(Debug, Clone, Default)]
@@ -37,13 +37,24 @@ pub(crate) struct Log {
     transactions: Transactions,
 }
 
-/// What a read gives: whole batches in order, as they are stored.
+/// What a read gives: batches in order, as they are stored.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Slice {
     pub(crate) batches: Vec<bytes::Bytes>,
     pub(crate) bytes: usize,
     /// The offset behind the last record; where there is none, the one asked for.
     pub(crate) until: i64,
+}
+
+/// What a read does with a first batch that is larger than it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FirstBatch {
+    /// It is given all the same (KIP-74), so that every client goes on.
+    Whole,
+    /// Nothing is given: another partition has given something.
+    Left,
+    /// It is cut short, as before KIP-74.
+    Cut,
 }
 
 /// A record found by its time.
@@ -163,19 +174,26 @@ impl Log {
         self.transactions.begin_at(offset);
     }
 
-    /// The batches from the one that holds `offset` on, below `until`, as many as are in `bytes_max` bytes. The first one is given
-    /// whatever its size where `at_least_one` (KIP-74); else nothing where it is too large.
-    pub(crate) fn read(&self, offset: i64, until: i64, bytes_max: usize, at_least_one: bool) -> Slice {
-        let first = self.batches.partition_point(|batch| batch.last_offset < offset);
+    /// The bytes from the batch that holds `offset` on, below `until`: `bytes_max` of them, so that the last batch may be cut short
+    /// (`LogSegment.read`). The first batch is given as `first` says where it is larger.
+    pub(crate) fn read(&self, offset: i64, until: i64, bytes_max: usize, first: FirstBatch) -> Slice {
+        let from = self.batches.partition_point(|batch| batch.last_offset < offset);
         let mut slice = Slice { until: offset, ..Slice::default() };
-        for batch in self.batches.range(first..).take_while(|batch| batch.base_offset < until) {
-            let fits = slice.bytes + batch.bytes.len() <= bytes_max;
-            if !fits && !(at_least_one && slice.batches.is_empty()) {
+        for batch in self.batches.range(from..).take_while(|batch| batch.base_offset < until) {
+            let bytes_left = bytes_max.saturating_sub(slice.bytes);
+            let fits = batch.bytes.len() <= bytes_left;
+            let whole = fits || (slice.batches.is_empty() && first == FirstBatch::Whole);
+            let left_out = slice.batches.is_empty() && first == FirstBatch::Left;
+            if !whole && (left_out || bytes_left == 0) {
                 break;
             }
-            slice.bytes += batch.bytes.len();
+            let part = if whole { batch.bytes.clone() } else { batch.bytes.slice(..bytes_left) };
+            slice.bytes += part.len();
             slice.until = batch.last_offset + 1;
-            slice.batches.push(batch.bytes.clone());
+            slice.batches.push(part);
+            if !fits {
+                break;
+            }
         }
         slice
     }
