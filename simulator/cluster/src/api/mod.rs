@@ -27,6 +27,7 @@ mod offset_commit;
 mod offset_delete;
 mod offset_fetch;
 mod produce;
+mod produce_verification;
 mod sync_group;
 mod txn_offset_commit;
 mod write_txn_markers;

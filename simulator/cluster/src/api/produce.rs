@@ -2,10 +2,14 @@
 //!
 //! Never knows how a log keeps batches, nor what makes one valid.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use tidegate_wire::message::{Struct, Value};
 use tidegate_wire::records::{Batches, Entry, RecordLimits};
 
 use super::leaders::Leaders;
+use super::produce_verification::{Verified, verify};
 use super::{Outcome, Request, Wait, Wake};
 use crate::cluster::Cluster;
 use crate::errors::ErrorCode;
@@ -21,6 +25,10 @@ const ADMIN_CLIENT_ID: &str = "__admin_client";
 
 /// The first version whose answers name the leader (KIP-951).
 const FIRST_VERSION_WITH_LEADERS: i16 = 10;
+
+/// How long a leader asks for a transaction again whose predecessor is not written down everywhere
+/// (`add.partitions.to.txn.retry.backoff.max.ms`).
+const VERIFICATION_RETRY_MAX: Duration = Duration::from_millis(100);
 
 /// One partition of the request.
 struct Part {
@@ -44,10 +52,34 @@ struct Appended {
 }
 
 pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
-    let acks = request.body.i16("Acks");
+    let again_until = cluster.now.plus(VERIFICATION_RETRY_MAX);
+    attempt(cluster, request, again_until, Wake::Touched)
+}
+
+/// Asks the coordinator of a transaction, again while the one before is not written down everywhere, and then appends.
+fn attempt(cluster: &mut Cluster, request: &mut Request, again_until: Instant, wake: Wake) -> Outcome {
+    let last = wake == Wake::Expired || cluster.now >= again_until;
+    let verified = match refuse_all(cluster, request) {
+        Some(code) => Verified::All(code),
+        None => verify(cluster, request, last),
+    };
+    if let Verified::Again = verified {
+        let resume = Box::new(move |cluster: &mut Cluster, request: &Request, wake| {
+            attempt(cluster, &mut request.clone(), again_until, wake)
+        });
+        let key = Key::Transaction(request.body.text("TransactionalId"));
+        return Outcome::Wait(Wait { keys: vec![key], deadline: again_until, resume });
+    }
+    append_all(cluster, request, verified)
+}
+
+fn append_all(cluster: &mut Cluster, request: &mut Request, verified: Verified) -> Outcome {
     let topics = take_array(&mut request.body, "TopicData");
-    let transactional_id = request.body.nullable_text("TransactionalId");
-    let refused = refuse_all(cluster, request, &topics, acks, transactional_id.as_deref());
+    let (refused, mut unverified) = match verified {
+        Verified::Refused(unverified) => (None, unverified),
+        Verified::All(code) => (Some(code), BTreeMap::new()),
+        Verified::Again => (Some(ErrorCode::CONCURRENT_TRANSACTIONS), BTreeMap::new()),
+    };
     let mut parts = Vec::new();
     for topic in topics {
         let Value::Struct(mut topic) = topic else { continue };
@@ -62,7 +94,10 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
             let result = match (refused, &name) {
                 (Some(code), _) => Err(Rejected::of(code)),
                 (None, None) => Err(Rejected::of(ErrorCode::UNKNOWN_TOPIC_ID)),
-                (None, Some(name)) => append(cluster, request, (name, index), records, acks),
+                (None, Some(name)) => {
+                    let unverified = unverified.remove(&(name.clone(), index));
+                    append(cluster, request, (name, index), records, unverified)
+                }
             };
             let topic = name.clone().unwrap_or_default();
             parts.push(Part { topic, topic_id, index, result });
@@ -82,20 +117,14 @@ fn name_of(cluster: &Cluster, request: &Request, topic: &Struct) -> (Option<Stri
 }
 
 /// What refuses the whole request.
-fn refuse_all(
-    cluster: &Cluster,
-    request: &Request,
-    topics: &[Value],
-    acks: i16,
-    transactional_id: Option<&str>,
-) -> Option<ErrorCode> {
-    if topics.iter().filter_map(Value::as_struct).any(has_transactional_records) {
-        let may = |id: &str| cluster.may(request, Operation::Write, Resource::TransactionalId(id));
-        if !transactional_id.is_some_and(may) {
+fn refuse_all(cluster: &Cluster, request: &Request) -> Option<ErrorCode> {
+    if request.body.structs("TopicData").into_iter().any(has_transactional_records) {
+        let may = |id: &String| cluster.may(request, Operation::Write, Resource::TransactionalId(id));
+        if !request.body.nullable_text("TransactionalId").as_ref().is_some_and(may) {
             return Some(ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
         }
     }
-    (!(-1..=1).contains(&acks)).then_some(ErrorCode::INVALID_REQUIRED_ACKS)
+    (!(-1..=1).contains(&request.body.i16("Acks"))).then_some(ErrorCode::INVALID_REQUIRED_ACKS)
 }
 
 fn has_transactional_records(topic: &Struct) -> bool {
@@ -118,8 +147,9 @@ fn append(
     request: &Request,
     (topic, index): (&str, i32),
     records: Vec<u8>,
-    acks: i16,
+    unverified: Option<Rejected>,
 ) -> Result<Appended, Rejected> {
+    let acks = request.body.i16("Acks");
     if !cluster.may(request, Operation::Write, Resource::Topic(topic)) {
         return Err(Rejected::of(ErrorCode::TOPIC_AUTHORIZATION_FAILED));
     }
@@ -127,6 +157,9 @@ fn append(
         return Err(Rejected::of(ErrorCode::UNKNOWN_TOPIC_OR_PARTITION));
     }
     frame(&records, request.version).map_err(Rejected::of)?;
+    if let Some(rejected) = unverified {
+        return Err(rejected);
+    }
     if is_internal_name(topic) && request.client_id != ADMIN_CLIENT_ID {
         return Err(Rejected::with_log_start(ErrorCode::INVALID_TOPIC_EXCEPTION))
             .map_err(|rejected| without_log_start_elsewhere(cluster, request, (topic, index), rejected));
