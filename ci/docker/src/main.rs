@@ -14,7 +14,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, ValueEnum};
 use tidegate_docker::{Containers, Description, Dockerd, Engine, ImageChoice};
-use tidegate_kafka::{ClusterOptions, parts};
+use tidegate_kafka::{StartArguments, parts};
 
 /// How often a running cluster is looked at for a broker that ended by itself.
 const CHECK_INTERVAL: Duration = Duration::from_millis(500);
@@ -36,21 +36,8 @@ enum Cli {
 
 #[derive(Args)]
 struct Start {
-    /// Number of brokers, each also a controller
-    #[arg(long, default_value_t = 3)]
-    brokers: u16,
-    /// The release: 3.9.x or 4.x
-    #[arg(long, default_value = "4.3.1")]
-    version: String,
-    /// Also TLS, SASL, ACLs and delegation tokens, with certificates and users made for this run
-    #[arg(long)]
-    secure: bool,
-    /// A broker property, key=value; may be repeated
-    #[arg(long = "property", value_name = "KEY=VALUE", value_parser = key_value)]
-    properties: Vec<(String, String)>,
-    /// Print one line of JSON instead of text
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    cluster: StartArguments,
     /// The image: the one of the Apache project, one made here, or the first that can be had
     #[arg(long, value_enum, default_value_t = WantedImage::Either)]
     image: WantedImage,
@@ -64,11 +51,6 @@ enum WantedImage {
     Either,
     Apache,
     Made,
-}
-
-fn key_value(text: &str) -> Result<(String, String)> {
-    let (key, value) = text.split_once('=').context("expected key=value")?;
-    Ok((key.to_owned(), value.to_owned()))
 }
 
 fn main() -> Result<()> {
@@ -103,22 +85,15 @@ fn run(start: Start) -> Result<()> {
         }
         other => other?,
     };
-    let options = ClusterOptions {
-        version: start.version,
-        brokers: start.brokers,
-        secure: start.secure,
-        properties: start.properties.into_iter().collect(),
-        ..ClusterOptions::default()
-    };
     let choice = match start.image {
         WantedImage::Either => ImageChoice::Either,
         WantedImage::Apache => ImageChoice::Pulled,
         WantedImage::Made => ImageChoice::Made,
     };
     let mut announce = |name: &str| reaper.tell(&format!("remove {name}"));
-    let cluster = Containers::start(&engine, &options, choice, &mut announce)?;
+    let cluster = Containers::start(&engine, &start.cluster.options(), choice, &mut announce)?;
     let description = cluster.describe();
-    let text = if start.json {
+    let text = if start.cluster.json {
         serde_json::to_string(&description)? + "\n"
     } else {
         in_words(&description, &cluster.first_try())
