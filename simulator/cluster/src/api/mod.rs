@@ -10,7 +10,9 @@ mod add_partitions_to_txn;
 mod api_versions;
 mod create_topics;
 mod delete_groups;
+mod delete_records;
 mod describe_groups;
+mod describe_producers;
 mod describe_transactions;
 mod end_txn;
 mod fetch;
@@ -21,11 +23,13 @@ mod join_group;
 mod leaders;
 mod leave_group;
 mod list_groups;
+mod list_offsets;
 mod list_transactions;
 mod metadata;
 mod offset_commit;
 mod offset_delete;
 mod offset_fetch;
+mod offset_for_leader_epoch;
 mod produce;
 mod produce_verification;
 mod sync_group;
@@ -94,6 +98,7 @@ type Handler = fn(&mut Cluster, &mut Request) -> Outcome;
 const APIS: &[(i16, Handler)] = &[
     (keys::PRODUCE, produce::handle),
     (keys::FETCH, fetch::handle),
+    (2, list_offsets::handle),
     (keys::METADATA, metadata::handle),
     (8, offset_commit::handle),
     (9, offset_fetch::handle),
@@ -106,7 +111,9 @@ const APIS: &[(i16, Handler)] = &[
     (16, list_groups::handle),
     (keys::API_VERSIONS, api_versions::handle),
     (19, create_topics::handle),
+    (21, delete_records::handle),
     (22, init_producer_id::handle),
+    (23, offset_for_leader_epoch::handle),
     (24, add_partitions_to_txn::handle),
     (25, add_offsets_to_txn::handle),
     (26, end_txn::handle),
@@ -114,6 +121,7 @@ const APIS: &[(i16, Handler)] = &[
     (28, txn_offset_commit::handle),
     (42, delete_groups::handle),
     (47, offset_delete::handle),
+    (61, describe_producers::handle),
     (65, describe_transactions::handle),
     (66, list_transactions::handle),
 ];

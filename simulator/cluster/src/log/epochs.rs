@@ -27,6 +27,11 @@ impl Epochs {
         self.0.last().map(|last| last.epoch)
     }
 
+    /// Where the last epoch began.
+    pub(crate) fn start_of_latest(&self) -> Option<i64> {
+        self.0.last().map(|last| last.start_offset)
+    }
+
     /// The epoch in which the record at `offset` was written.
     pub(crate) fn of_offset(&self, offset: i64) -> Option<i32> {
         self.0.iter().rev().find(|entry| entry.start_offset <= offset).map(|entry| entry.epoch)

@@ -223,6 +223,37 @@ impl Log {
         self.find_by_timestamp(max)
     }
 
+    /// Where segments began before `timestamp_ms`, newest first, and the end (`legacyFetchOffsetsBefore`): -1 is from the end on, -2 the
+    /// beginning. Nothing is beyond `until`.
+    pub(crate) fn offsets_before(
+        &self,
+        timestamp_ms: i64,
+        count_max: i32,
+        until: i64,
+        now_ms: i64,
+    ) -> Vec<i64> {
+        let mut known: Vec<(i64, i64)> = self
+            .segments
+            .iter()
+            .map(|segment| (segment.base_offset.max(self.start_offset), segment.modified_ms()))
+            .collect();
+        if known.last().is_none_or(|(base, _)| *base < self.end_offset || known.is_empty()) {
+            known.push((self.end_offset, now_ms));
+        }
+        let before = match timestamp_ms {
+            -1 => known.len(),
+            -2 => 1,
+            _ => known.iter().take_while(|(_, modified)| *modified <= timestamp_ms).count(),
+        };
+        let mut offsets: Vec<i64> = known[..before].iter().rev().map(|(offset, _)| *offset).collect();
+        if offsets.first().is_some_and(|first| *first > until) {
+            offsets.retain(|offset| *offset <= until);
+            offsets.insert(0, until);
+        }
+        offsets.truncate(usize::try_from(count_max).unwrap_or(0));
+        offsets
+    }
+
     fn find_in(&self, batch: &Stored, timestamp_ms: i64) -> Option<Found> {
         let mut scratch = tidegate_wire::records::Scratch::new();
         let records = batch.view().records(&mut scratch).ok()?;

@@ -28,6 +28,8 @@ pub(crate) struct Segment {
     first_timestamp_ms: Option<i64>,
     /// When it was begun: what counts where no batch has a timestamp.
     created_ms: i64,
+    /// When the last batch was appended.
+    modified_ms: i64,
 }
 
 /// The segments of a log, oldest first. The last one is active; there is none before the first batch.
@@ -43,6 +45,7 @@ impl Segments {
         if let Some(active) = self.0.back_mut() {
             active.first_timestamp_ms.get_or_insert(batch.max_timestamp_ms);
             active.size_bytes += batch.bytes_len();
+            active.modified_ms = rolling.now_ms;
             active.largest_timestamp_ms = active.largest_timestamp_ms.max(batch.max_timestamp_ms);
         }
     }
@@ -55,6 +58,7 @@ impl Segments {
             largest_timestamp_ms: -1,
             first_timestamp_ms: None,
             created_ms: now_ms,
+            modified_ms: now_ms,
         });
     }
 
@@ -135,6 +139,11 @@ impl Segments {
 }
 
 impl Segment {
+    /// When the last batch was appended, in milliseconds since 1970.
+    pub(crate) fn modified_ms(&self) -> i64 {
+        self.modified_ms
+    }
+
     /// What retention takes for its age.
     fn time_ms(&self) -> i64 {
         if self.largest_timestamp_ms >= 0 { self.largest_timestamp_ms } else { self.created_ms }
