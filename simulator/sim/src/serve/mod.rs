@@ -8,6 +8,7 @@ mod connection;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tidegate_cluster::{Cluster, ConnectionId, Instant, Output, Peer};
@@ -25,12 +26,15 @@ struct Inner {
     connections: BTreeMap<ConnectionId, mpsc::UnboundedSender<Told>>,
 }
 
+/// The time since a cluster's start. On real ports it runs by itself; in a simulation, whose hosts have clocks of their own, it is the
+/// simulation's.
+pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
+
 /// A cluster that is being served. Clones share it.
 #[derive(Clone)]
 pub struct Served {
     inner: Arc<Mutex<Inner>>,
-    env: Arc<dyn Env>,
-    started: tokio::time::Instant,
+    clock: Clock,
     /// Told when the next deadline may be another one.
     deadline_changed: Arc<Notify>,
 }
@@ -42,23 +46,31 @@ impl std::fmt::Debug for Served {
 }
 
 impl Served {
-    /// Serves a cluster. Its time begins now.
+    /// Serves a cluster whose time this clock tells. What happens in it by itself is [`Self::keep_time`]'s.
     #[must_use]
-    pub fn new(env: Arc<dyn Env>, cluster: Cluster) -> Self {
+    pub fn new(cluster: Cluster, clock: Clock) -> Self {
         let inner = Inner { cluster, connections: BTreeMap::new() };
-        let served = Self {
-            inner: Arc::new(Mutex::new(inner)),
-            env,
-            started: tokio::time::Instant::now(),
-            deadline_changed: Arc::default(),
-        };
-        let clock = served.clone();
-        served.env.spawn(Box::pin(async move { clock.keep_time().await }));
+        Self { inner: Arc::new(Mutex::new(inner)), clock, deadline_changed: Arc::default() }
+    }
+
+    /// Serves a cluster in real time, which begins now.
+    #[must_use]
+    pub fn in_real_time(env: &dyn Env, cluster: Cluster) -> Self {
+        let started = tokio::time::Instant::now();
+        let served = Self::new(cluster, Arc::new(move || started.elapsed()));
+        let keeper = served.clone();
+        env.spawn(Box::pin(async move { keeper.keep_time().await }));
         served
     }
 
     /// Takes connections of one listener of one broker, until the task is dropped.
-    pub async fn accept(self, mut listener: Box<dyn Listener>, node_id: i32, name: String) {
+    pub async fn accept(
+        self,
+        env: Arc<dyn Env>,
+        mut listener: Box<dyn Listener>,
+        node_id: i32,
+        name: String,
+    ) {
         loop {
             // A failed accept is passing (too many open files); the kernel wakes us when there is something again.
             let Ok((stream, peer)) = listener.accept().await else {
@@ -67,13 +79,21 @@ impl Served {
             };
             let served = self.clone();
             let peer = peer_of(peer, node_id, name.clone());
-            self.env.spawn(Box::pin(async move { connection::serve(served, stream, peer).await }));
+            env.spawn(Box::pin(async move { connection::serve(served, stream, peer).await }));
+        }
+    }
+
+    /// Tells the cluster that time has passed, as far as something was due.
+    pub fn pass_time(&self) {
+        let due = self.lock().cluster.next_deadline().is_some_and(|at| at.0 <= (self.clock)());
+        if due {
+            self.with(Cluster::handle_timeout);
         }
     }
 
     /// Does something to the cluster, and carries away what comes of it.
     pub fn with<T>(&self, work: impl FnOnce(&mut Cluster, Instant) -> T) -> T {
-        let now = Instant(self.started.elapsed());
+        let now = Instant((self.clock)());
         let mut inner = self.lock();
         let before = inner.cluster.next_deadline();
         let result = work(&mut inner.cluster, now);
@@ -103,17 +123,18 @@ impl Served {
         self.with(|cluster, now| cluster.disconnect(now, id));
     }
 
-    async fn keep_time(&self) {
+    /// Wakes the cluster whenever something is due, until the task is dropped.
+    pub async fn keep_time(&self) {
         loop {
             let deadline = self.lock().cluster.next_deadline();
             let changed = self.deadline_changed.notified();
             match deadline {
                 Some(Instant(at)) => {
-                    let when = self.started + at;
+                    let left = at.saturating_sub((self.clock)());
                     tokio::select! {
                         biased;
                         () = changed => {}
-                        () = tokio::time::sleep_until(when) => self.with(Cluster::handle_timeout),
+                        () = tokio::time::sleep(left) => self.pass_time(),
                     }
                 }
                 None => changed.await,
