@@ -69,7 +69,7 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
         plan.brokers.iter().map(|broker| (broker.node_id, broker.listeners[0].name.clone())).collect();
     let served = Served::in_real_time(&*env, Cluster::new(plan));
     for ((node_id, name), listener) in names.into_iter().zip(listeners) {
-        env.spawn(Box::pin(served.clone().accept(Arc::clone(&env) as _, listener, node_id, name)));
+        env.spawn(Box::pin(served.clone().accept(Arc::clone(&env) as _, listener, None, node_id, name)));
     }
     let servers: Vec<String> = addresses.iter().map(ToString::to_string).collect();
     writeln!(std::io::stdout(), "{{\"bootstrap_servers\":\"{}\"}}", servers.join(","))?;

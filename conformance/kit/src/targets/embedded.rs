@@ -74,7 +74,7 @@ async fn serve() -> Result<Vec<SocketAddr>> {
         plan.brokers.iter().map(|broker| (broker.node_id, broker.listeners[0].name.clone())).collect();
     let served = Served::in_real_time(&*env, Cluster::new(plan));
     for ((node_id, name), listener) in names.into_iter().zip(listeners) {
-        env.spawn(Box::pin(served.clone().accept(Arc::clone(&env) as _, listener, node_id, name)));
+        env.spawn(Box::pin(served.clone().accept(Arc::clone(&env) as _, listener, None, node_id, name)));
     }
     Ok(addresses)
 }

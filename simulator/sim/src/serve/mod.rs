@@ -11,9 +11,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use rustls::ServerConfig;
 use tidegate_cluster::{Cluster, ConnectionId, Instant, Output, Peer};
-use tidegate_env::{Env, Listener};
+use tidegate_env::{BoxStream, Env, Listener};
 use tokio::sync::{Notify, mpsc};
+use tokio_rustls::TlsAcceptor;
 
 /// What a connection's task is told: a frame to write, or that the broker ends the connection.
 pub(crate) enum Told {
@@ -63,11 +65,13 @@ impl Served {
         served
     }
 
-    /// Takes connections of one listener of one broker, until the task is dropped.
+    /// Takes connections of one listener of one broker, until the task is dropped. With `tls` a connection begins with its handshake,
+    /// in its own task: a client that dawdles keeps nobody waiting.
     pub async fn accept(
         self,
         env: Arc<dyn Env>,
         mut listener: Box<dyn Listener>,
+        tls: Option<Arc<ServerConfig>>,
         node_id: i32,
         name: String,
     ) {
@@ -79,7 +83,18 @@ impl Served {
             };
             let served = self.clone();
             let peer = peer_of(peer, node_id, name.clone());
-            env.spawn(Box::pin(async move { connection::serve(served, stream, peer).await }));
+            let tls = tls.clone();
+            env.spawn(Box::pin(async move {
+                let stream = match tls {
+                    None => stream,
+                    // A client that is not one, or gave up: nothing that the cluster would know of.
+                    Some(tls) => match TlsAcceptor::from(tls).accept(stream).await {
+                        Ok(stream) => Box::new(stream) as BoxStream,
+                        Err(_) => return,
+                    },
+                };
+                connection::serve(served, stream, peer).await;
+            }));
         }
     }
 
