@@ -138,7 +138,11 @@ class Driver:
             self.transactional[key].init_transactions(deadline.left_s())
         producer = self.transactional[key]
         producer.begin_transaction()
-        done = self.send(producer, command["topic"], command["records"], deadline)
+        try:
+            done = self.send(producer, command["topic"], command["records"], deadline)
+        except KafkaException:
+            producer.abort_transaction(deadline.left_s())  # says that the producer was fenced, where that is why
+            raise
         self.end(producer, command, deadline)
         return done
 

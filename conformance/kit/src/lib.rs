@@ -4,6 +4,8 @@
 //! gives a transcript: what came back, decoded by a [codec] of the kit's own. `run` holds transcripts against what the cases
 //! expect; `diff` runs the same cases on two targets and [compares](compare) all of both transcripts.
 //!
+//! Beside the cases there are [drivers]: client libraries that do what a table of scenes tells them, on the same targets.
+//!
 //! It shares with the gateway the const tables of the protocol, which are data, and never the code that is judged. It never knows
 //! the inside of the gateway.
 #![expect(
@@ -15,6 +17,7 @@ pub mod case;
 pub mod codec;
 pub mod compare;
 pub mod coverage;
+pub mod drivers;
 pub mod report;
 pub mod run;
 pub mod suite;

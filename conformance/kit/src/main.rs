@@ -12,10 +12,13 @@ use tidegate_conformance::compare::expectations::Expectations;
 use tidegate_conformance::report::model::{Report, Verdict};
 use tidegate_conformance::suite::{self, Options};
 use tidegate_conformance::targets::{Spec, Starter};
-use tidegate_conformance::{coverage, report};
+use tidegate_conformance::{coverage, drivers, report};
 
 /// Where cases are looked for before those that are built in.
 const CASES: &str = "conformance/cases";
+
+/// The driver that is no client library.
+const RAW: &str = "raw";
 
 /// Where deviations are listed.
 const EXPECTATIONS: &str = "conformance/expectations";
@@ -84,9 +87,10 @@ struct How {
     /// Write report.json, junit.xml and index.html into this folder
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
-    /// Who speaks; `raw` builds frames from the protocol tables
-    #[arg(long, default_value = "raw", value_parser = ["raw"])]
-    driver: String,
+    /// Who speaks: `raw` builds frames from the protocol tables; java, franz-go, confluent-kafka, aiokafka, kafkajs and
+    /// librdkafka are client libraries, `clients` all of them; may be repeated
+    #[arg(long = "driver", value_name = "DRIVER", default_value = "raw")]
+    drivers: Vec<String>,
     /// Show what passed too
     #[arg(long)]
     verbose: bool,
@@ -133,13 +137,41 @@ fn options(how: &How, texts: bool) -> Options {
 }
 
 fn run(cases: &[Located], target: &Spec, how: &How) -> Result<bool> {
+    let clients = clients(how)?;
     let target = Starter::default().start(target)?;
-    let listed = Expectations::load(&how.expectations, &target.name)?;
-    let report = suite::run_all(cases, &target, &listed, &options(how, false))?;
+    let mut report = if how.drivers.iter().any(|driver| driver == RAW) {
+        let listed = Expectations::load(&how.expectations, &target.name)?;
+        suite::run_all(cases, &target, &listed, &options(how, false))?
+    } else {
+        Report { command: "run".to_owned(), targets: vec![target.name.clone()], ..Report::default() }
+    };
+    let place = drivers::suite::Where::of(&target);
+    for name in clients {
+        report.results.extend(drivers::suite::run(name, &place, &how.filters, &mut |result| {
+            eprintln!(
+                "{:<15} {:<16} {} ({} ms)",
+                result.verdict.name(),
+                result.driver,
+                result.case,
+                result.millis
+            );
+        }));
+    }
     finish(&report, cases, how)
 }
 
+/// The client libraries among the words of `--driver`.
+fn clients(how: &How) -> Result<Vec<drivers::Name>> {
+    let words = how.drivers.iter().filter(|word| *word != RAW);
+    let names =
+        words.map(
+            |word| if word == "clients" { Ok(drivers::Name::ALL.to_vec()) } else { Ok(vec![word.parse()?]) },
+        );
+    Ok(names.collect::<Result<Vec<_>>>()?.concat())
+}
+
 fn diff(cases: &[Located], [left, right]: [&Spec; 2], texts: bool, how: &How) -> Result<bool> {
+    ensure!(how.drivers == [RAW], "a diff compares answers, which only the driver `raw` sees");
     ensure!(left != right || matches!(left, Spec::Address(_)), "these are one and the same target");
     let mut starter = Starter::default();
     let targets = [starter.start(left)?, starter.start(right)?];
@@ -159,7 +191,14 @@ fn finish(report: &Report, cases: &[Located], how: &How) -> Result<bool> {
     for stale in &report.stale {
         eprintln!("stale      {stale}: listed, and nothing deviates");
     }
-    let counts = [Verdict::Passed, Verdict::Listed, Verdict::Failed, Verdict::Broken, Verdict::NotServed];
+    let counts = [
+        Verdict::Passed,
+        Verdict::Listed,
+        Verdict::Failed,
+        Verdict::Broken,
+        Verdict::NotServed,
+        Verdict::NotInLibrary,
+    ];
     let counts = counts.map(|verdict| format!("{} {}", report.count(verdict), verdict.name()));
     eprintln!(
         "{}: {}; {} deviations met, {} stale",

@@ -88,7 +88,7 @@ fn cell(out: &mut String, row: &Row, version: i16, results: &[&CaseResult]) {
         Verdict::Passed => " passed",
         Verdict::Listed => " listed",
         Verdict::Failed => " failed",
-        Verdict::Broken | Verdict::NotServed => " broken",
+        Verdict::Broken | Verdict::NotServed | Verdict::NotInLibrary => " broken",
     });
     let missing: Vec<Kind> = row.versions.get(&version).map_or_else(Vec::new, |covered| covered.missing());
     let part = if missing.is_empty() { "" } else { " part" };
@@ -114,7 +114,7 @@ fn cell(out: &mut String, row: &Row, version: i16, results: &[&CaseResult]) {
 
 fn rank(verdict: &Verdict) -> u8 {
     match verdict {
-        Verdict::NotServed => 0,
+        Verdict::NotServed | Verdict::NotInLibrary => 0,
         Verdict::Passed => 1,
         Verdict::Listed => 2,
         Verdict::Broken => 3,

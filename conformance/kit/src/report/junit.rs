@@ -36,7 +36,7 @@ fn test(result: &CaseResult) -> TestCase {
     let words: Vec<String> = result.findings.iter().map(super::model::Finding::in_words).collect();
     let mut status = match result.verdict {
         Verdict::Passed | Verdict::Listed => TestCaseStatus::success(),
-        Verdict::NotServed => TestCaseStatus::skipped(),
+        Verdict::NotServed | Verdict::NotInLibrary => TestCaseStatus::skipped(),
         Verdict::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
         Verdict::Broken => TestCaseStatus::non_success(NonSuccessKind::Error),
     };

@@ -71,6 +71,8 @@ pub enum Verdict {
     Broken,
     /// The target does not list the version.
     NotServed,
+    /// The client library does not have what the case is about.
+    NotInLibrary,
 }
 
 impl Verdict {
@@ -83,6 +85,7 @@ impl Verdict {
             Self::Failed => "failed",
             Self::Broken => "broken",
             Self::NotServed => "not served",
+            Self::NotInLibrary => "not in library",
         }
     }
 

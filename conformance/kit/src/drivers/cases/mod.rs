@@ -1,0 +1,48 @@
+//! What client libraries are tested with: a table of cases, each written once and run with every driver on every target. A case
+//! says which features it needs, by the words of the drivers' protocol; a library without one of them is reported, not skipped.
+
+mod admin;
+mod groups;
+mod produce;
+mod transactions;
+
+use anyhow::Result;
+
+use super::scene::Scene;
+
+/// One thing that a client does.
+pub struct Case {
+    /// Its name: family, dot, what.
+    pub id: &'static str,
+    /// What the library has to have.
+    pub needs: &'static [&'static str],
+    /// What it shows, in one sentence.
+    pub why: &'static str,
+    /// Does it; an error says what is not as it should be.
+    pub run: fn(&mut Scene<'_>) -> Result<()>,
+}
+
+/// Every case, by families.
+pub fn all() -> impl Iterator<Item = &'static Case> {
+    [produce::CASES, transactions::CASES, groups::CASES, admin::CASES].into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_say_their_family() {
+        let mut seen = BTreeSet::new();
+        for case in all() {
+            assert!(seen.insert(case.id), "{} twice", case.id);
+            assert!(
+                case.id.split('.').count() == 2 && !case.needs.is_empty() && case.why.ends_with('.'),
+                "{}",
+                case.id
+            );
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Runs the cases of clients: drivers x cases on one target, one after another, each with names of its own.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
+use tidegate_kafka::parts::random_u64;
+
+use super::cases::{self, Case};
+use super::scene::Scene;
+use super::{Access, Driver, Failure, Hello, Name, PROTOCOL};
+use crate::case::Kind;
+use crate::report::model::{CaseResult, Finding, Verdict};
+use crate::targets::Target;
+
+/// How long a driver may take to say who it is: a virtual machine starts.
+const HELLO: Duration = Duration::from_secs(30);
+
+/// What the clients are run against.
+#[derive(Debug, Clone)]
+pub struct Where {
+    /// The target's name, for the report.
+    pub target: String,
+    /// How to reach it.
+    pub access: Access,
+    /// How many brokers it has: topics get up to three replicas.
+    pub brokers: usize,
+}
+
+/// The replicas of a topic where there are brokers enough.
+const REPLICAS_MAX: usize = 3;
+
+impl Where {
+    /// A target of the kit, without security.
+    #[must_use]
+    pub fn of(target: &Target) -> Self {
+        let bootstrap: Vec<String> = target
+            .directory
+            .brokers
+            .values()
+            .map(|broker| format!("{}:{}", broker.host, broker.port))
+            .collect();
+        let access = Access::plaintext(&bootstrap.join(","));
+        Self { target: target.name.clone(), access, brokers: target.directory.brokers.len() }
+    }
+}
+
+/// Runs every case whose id contains one of `filters` (all, if there are none) with a driver. `told` hears of each result. A
+/// driver that cannot be had, or does not start, is a result too.
+pub fn run(
+    name: Name,
+    place: &Where,
+    filters: &[String],
+    told: &mut dyn FnMut(&CaseResult),
+) -> Vec<CaseResult> {
+    let mut results = Vec::new();
+    let mut note = |result: CaseResult| {
+        told(&result);
+        results.push(result);
+    };
+    let mut running = None;
+    let run = random_u64();
+    for (index, case) in cases::all().enumerate() {
+        if !filters.is_empty() && !filters.iter().any(|filter| case.id.contains(filter.as_str())) {
+            continue;
+        }
+        let started = Instant::now();
+        let result = |verdict: Verdict, findings: Vec<Finding>| CaseResult {
+            case: case.id.to_owned(),
+            api: "clients".to_owned(),
+            kind: Kind::Story,
+            version: 0,
+            target: place.target.clone(),
+            driver: name.to_string(),
+            verdict,
+            findings,
+            millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        };
+        let (driver, hello) = match running.take().map_or_else(|| start(name), Ok) {
+            Ok(started) => running.insert(started),
+            Err(error) => {
+                note(result(Verdict::Broken, vec![finding("a driver that starts", format!("{error:#}"))]));
+                break;
+            }
+        };
+        let (verdict, findings) = judge(driver.as_mut(), hello, case, place, format!("c{run:016x}-{index}"));
+        note(result(verdict, findings));
+        if verdict == Verdict::Failed {
+            // It may be lost, or in the middle of something.
+            running = None;
+        }
+    }
+    results
+}
+
+fn finding(expected: &str, got: String) -> Finding {
+    Finding { step: 0, path: String::new(), expected: expected.to_owned(), got, listed: None }
+}
+
+fn start(name: Name) -> Result<(Box<dyn Driver>, Hello)> {
+    let mut driver = name.start().with_context(|| format!("the driver {name}"))?;
+    let answer = driver.call(json!({ "op": "hello" }), HELLO)?;
+    let hello: Hello =
+        serde_json::from_value(answer).with_context(|| format!("what {name} says about itself"))?;
+    ensure!(
+        hello.protocol == PROTOCOL,
+        "{name} speaks version {} of the protocol, the kit {PROTOCOL}",
+        hello.protocol
+    );
+    ensure!(hello.name == name.as_str(), "{name} calls itself {}", hello.name);
+    Ok((driver, hello))
+}
+
+fn judge(
+    driver: &mut dyn Driver,
+    hello: &Hello,
+    case: &Case,
+    place: &Where,
+    prefix: String,
+) -> (Verdict, Vec<Finding>) {
+    let lacks: Vec<&str> =
+        case.needs.iter().copied().filter(|need| !hello.features.contains(*need)).collect();
+    if !lacks.is_empty() {
+        let library = format!("not in {} {}", hello.library, hello.version);
+        return (Verdict::NotInLibrary, vec![finding(&lacks.join(", "), library)]);
+    }
+    match play(driver, case, place, prefix) {
+        Ok(()) => (Verdict::Passed, Vec::new()),
+        Err(error) => (Verdict::Failed, vec![finding(case.why, format!("{error:#}"))]),
+    }
+}
+
+fn play(driver: &mut dyn Driver, case: &Case, place: &Where, prefix: String) -> Result<()> {
+    let short = Duration::from_secs(10);
+    driver.call(place.access.to_command(), short)?;
+    (case.run)(&mut Scene::new(driver, prefix, place.brokers.min(REPLICAS_MAX)))?;
+    let closed: Result<_, Failure> = driver.call(json!({ "op": "close" }), short);
+    closed.context("close")?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    /// A library that has nothing, and must not be asked for anything.
+    struct Nothing;
+
+    impl Driver for Nothing {
+        fn call(&mut self, command: Value, _: Duration) -> Result<Value, Failure> {
+            panic!("{command}")
+        }
+    }
+
+    #[test]
+    fn what_a_library_lacks_is_said_and_never_asked_for() {
+        let features = BTreeSet::from(["produce".to_owned()]);
+        let hello = Hello {
+            protocol: 1,
+            name: "nothing".into(),
+            library: "none".into(),
+            version: "0".into(),
+            features,
+        };
+        let place = Where { target: "t".into(), access: Access::default(), brokers: 1 };
+        let case = cases::all().find(|case| case.id == "produce.zstd").unwrap();
+        let (verdict, findings) = judge(&mut Nothing, &hello, case, &place, "p".into());
+        assert_eq!(verdict, Verdict::NotInLibrary);
+        assert_eq!(findings[0].in_words(), "expected consume, zstd, got not in none 0");
+    }
+}
