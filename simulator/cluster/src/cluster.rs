@@ -13,9 +13,10 @@ use bytes::Bytes;
 use crate::api::{self, Outcome, Request};
 use crate::config::Configs;
 use crate::connection::{Connection, ConnectionId, Peer};
+use crate::faults::Faults;
 use crate::fetch_sessions::FetchSessions;
 use crate::groups::Groups;
-use crate::partition::Brokers;
+use crate::partition::{Brokers, Process};
 use crate::plan::Plan;
 use crate::random::Stream;
 use crate::replication::Retained;
@@ -62,6 +63,7 @@ pub struct Cluster {
     /// By broker.
     pub(crate) fetch_sessions: BTreeMap<i32, FetchSessions>,
     pub(crate) groups: Groups,
+    pub(crate) faults: Faults,
     connections: BTreeMap<ConnectionId, Connection>,
     next_connection: u64,
     waiting: Waiting,
@@ -88,6 +90,7 @@ impl Cluster {
             retained: Retained::default(),
             fetch_sessions: BTreeMap::new(),
             groups: Groups::default(),
+            faults: Faults::default(),
             connections: BTreeMap::new(),
             next_connection: 0,
             waiting: Waiting::default(),
@@ -103,7 +106,7 @@ impl Cluster {
     /// A client has connected. `None` where there is no such broker or listener, or it is down.
     pub fn connect(&mut self, now: Instant, peer: Peer) -> Option<ConnectionId> {
         self.advance(now);
-        let sasl = self.brokers.listener(peer.node_id, &peer.listener)?.sasl;
+        let sasl = self.brokers.open_listener(peer.node_id, &peer.listener)?.sasl;
         self.next_connection += 1;
         let id = ConnectionId(self.next_connection);
         let session = Session::new(&peer, sasl);
@@ -238,20 +241,40 @@ impl Cluster {
     }
 
     /// Works on the requests of a connection until one has to wait.
-    fn work(&mut self, connection: ConnectionId) {
+    pub(crate) fn work(&mut self, connection: ConnectionId) {
         while let Some(state) = self.connections.get_mut(&connection) {
             if state.busy {
+                return;
+            }
+            if self.brokers.process(state.peer.node_id) != Some(Process::Running) {
                 return;
             }
             let Some(frame) = state.queue.pop_front() else { return };
             match api::parse(self, connection, &frame) {
                 Ok(mut request) => {
-                    let outcome = api::handle(self, &mut request);
-                    self.conclude(request, outcome);
+                    if self.admit(&mut request, &frame) {
+                        let outcome = api::handle(self, &mut request);
+                        self.conclude(request, outcome);
+                    }
                 }
                 Err(refusal) => self.refuse(connection, refusal),
             }
         }
+    }
+
+    /// Works on what has come in for a broker.
+    pub(crate) fn work_all_of(&mut self, node_id: i32) {
+        let of_broker =
+            |(id, state): (&ConnectionId, &Connection)| (state.peer.node_id == node_id).then_some(*id);
+        let connections: Vec<ConnectionId> = self.connections.iter().filter_map(of_broker).collect();
+        for connection in connections {
+            self.work(connection);
+        }
+    }
+
+    /// Something is to be done outside.
+    pub(crate) fn push_output(&mut self, output: Output) {
+        self.outputs.push_back(output);
     }
 
     fn refuse(&mut self, connection: ConnectionId, refusal: api::Refusal) {
@@ -266,12 +289,7 @@ impl Cluster {
         let Some(state) = self.connections.get_mut(&connection) else { return };
         state.busy = false;
         match outcome {
-            Outcome::Answer(body) => match api::encode(&request, &body) {
-                Ok(frame) => self.outputs.push_back(Output::Send { connection, frame }),
-                Err(error) => {
-                    self.close(connection, format!("{} v{}: {error}", request.api.name, request.version));
-                }
-            },
+            Outcome::Answer(body) => self.send_answer(request, body),
             Outcome::Silent => {}
             Outcome::Wait(wait) => self.wait(request, wait),
             Outcome::Close(reason) => self.close(connection, reason),

@@ -81,6 +81,13 @@ impl Brokers {
         self.0.keys().copied().collect()
     }
 
+    /// A listener that takes connections: that of a broker whose process is there.
+    pub(crate) fn open_listener(&self, node_id: i32, name: &str) -> Option<&ListenerPlan> {
+        let broker = self.0.get(&node_id).filter(|broker| broker.process != Process::Down)?;
+        broker.plan.listeners.iter().find(|listener| listener.name == name)
+    }
+
+    /// A listener that clients are told of.
     pub(crate) fn listener(&self, node_id: i32, name: &str) -> Option<&ListenerPlan> {
         let broker = self.0.get(&node_id).filter(|broker| broker.alive)?;
         broker.plan.listeners.iter().find(|listener| listener.name == name)

@@ -44,6 +44,7 @@ use tidegate_wire::schema::{Api, Direction, keys};
 use crate::cluster::Cluster;
 use crate::connection::ConnectionId;
 use crate::errors::ErrorCode;
+use crate::faults::AnswerFault;
 pub(crate) use crate::waiting::{Wait, Wake};
 
 /// A request that is being worked on.
@@ -62,6 +63,10 @@ pub(crate) struct Request {
     pub(crate) correlation_id: i32,
     /// The message. A handler may take large things out of it.
     pub(crate) body: Struct,
+    /// What happens to its answer.
+    pub(crate) fault: Option<AnswerFault>,
+    /// Its bytes, where a fault needs them.
+    pub(crate) frame: Option<Bytes>,
 }
 
 impl Request {
@@ -169,6 +174,8 @@ pub(crate) fn parse(
         version,
         correlation_id,
         body,
+        fault: None,
+        frame: None,
     })
 }
 
