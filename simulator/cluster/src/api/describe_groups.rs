@@ -83,11 +83,9 @@ fn describe(group: &ClassicGroup, out: &mut Struct) {
             .set("MemberId", member_id.as_str())
             .set("GroupInstanceId", member.instance_id.clone())
             .set("ClientId", member.client_id.as_str())
-            .set("ClientHost", member.client_host.as_str());
-        if protocol.is_some() {
-            element.set("MemberMetadata", member.metadata(protocol));
-            element.set("MemberAssignment", member.assignment.clone());
-        }
+            .set("ClientHost", member.client_host.as_str())
+            .set("MemberMetadata", member.metadata(protocol))
+            .set("MemberAssignment", member.assignment.clone());
         out.push("Members", element);
     }
 }

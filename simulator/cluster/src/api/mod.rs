@@ -8,6 +8,8 @@
 mod add_offsets_to_txn;
 mod add_partitions_to_txn;
 mod api_versions;
+mod consumer_group_describe;
+mod consumer_group_heartbeat;
 mod create_topics;
 mod delete_groups;
 mod delete_records;
@@ -129,6 +131,8 @@ const APIS: &[(i16, Handler)] = &[
     (61, describe_producers::handle),
     (65, describe_transactions::handle),
     (66, list_transactions::handle),
+    (68, consumer_group_heartbeat::handle),
+    (69, consumer_group_describe::handle),
 ];
 
 /// The versions of an API that the cluster serves.

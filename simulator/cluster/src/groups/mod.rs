@@ -43,8 +43,8 @@ impl Group {
     /// `Group.GroupType`.
     pub(crate) const fn type_name(&self) -> &'static str {
         match self {
-            Self::Classic(_) => "Classic",
-            Self::Consumer(_) => "Consumer",
+            Self::Classic(_) => "classic",
+            Self::Consumer(_) => "consumer",
         }
     }
 

@@ -6,6 +6,7 @@ use crate::cluster::Cluster;
 use crate::errors::ErrorCode;
 use crate::groups::Group;
 use crate::groups::classic::{ClassicGroup, State};
+use crate::groups::consumer::ConsumerGroup;
 
 /// Who commits.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +42,27 @@ pub(super) fn check_commit(
         }
         None => Err(ErrorCode::ILLEGAL_GENERATION),
         Some(Group::Classic(_)) => check_classic(cluster, committer, transactional),
-        Some(Group::Consumer(_)) => Err(ErrorCode::UNKNOWN_MEMBER_ID),
+        Some(Group::Consumer(group)) => check_consumer(group, committer, transactional),
+    }
+}
+
+/// `ConsumerGroup.validateOffsetCommit`.
+fn check_consumer(
+    group: &ConsumerGroup,
+    committer: &Committer<'_>,
+    transactional: bool,
+) -> Result<(), ErrorCode> {
+    if committer.generation_or_epoch < 0 && group.members.is_empty() {
+        return Ok(());
+    }
+    let member = group.members.get(committer.member_id).ok_or(ErrorCode::UNKNOWN_MEMBER_ID)?;
+    if !transactional && member.classic.is_none() && committer.version < OFFSET_COMMIT_KIP_848 {
+        return Err(ErrorCode::UNSUPPORTED_VERSION);
+    }
+    match group.check_epoch(committer.member_id, committer.generation_or_epoch) {
+        // TxnOffsetCommit has no word for it.
+        Err(ErrorCode::STALE_MEMBER_EPOCH) if transactional => Err(ErrorCode::ILLEGAL_GENERATION),
+        result => result.map(|_| ()),
     }
 }
 
@@ -73,11 +94,14 @@ fn check_classic(
 pub(crate) fn check_fetch(
     cluster: &Cluster,
     group_id: &str,
-    _member_id: Option<&str>,
-    _member_epoch: i32,
+    member_id: Option<&str>,
+    member_epoch: i32,
 ) -> Result<bool, ErrorCode> {
     match cluster.groups.by_id.get(group_id) {
         None => Ok(false),
+        Some(Group::Consumer(group)) if member_id.is_some() || member_epoch >= 0 => {
+            group.check_epoch(member_id.unwrap_or_default(), member_epoch).map(|_| true)
+        }
         Some(Group::Classic(_) | Group::Consumer(_)) => Ok(true),
     }
 }
