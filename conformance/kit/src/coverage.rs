@@ -40,6 +40,7 @@ const KAFKA_4_3_1: &[(&str, Versions)] = &[
     ("StreamsGroupHeartbeat", Versions::new(0, 0)),
     ("StreamsGroupDescribe", Versions::new(0, 0)),
     ("StreamsGroupTopologyDescriptionUpdate", Versions::NONE),
+    ("UnregisterController", Versions::NONE),
 ];
 
 /// The cases of one version of an API, by what they cover.

@@ -206,10 +206,8 @@ fn joined(path: &str, name: &str) -> String {
 
 fn apply(rule: Rule, value: &mut Value) {
     match (rule, value) {
-        (Rule::SomeBroker, value) => {
-            if value.as_str().is_some_and(|text| text.contains("broker")) {
-                *value = "some broker".into();
-            }
+        (Rule::SomeBroker, Value::String(text)) if text.contains("broker") => {
+            *text = "some broker".to_owned()
         }
         (Rule::Presence, value) if !value.is_null() => *value = "something".into(),
         (Rule::Ours, Value::Array(elements)) => {

@@ -165,7 +165,7 @@ mod tests {
             json!({"Code": "NONE"}),
             json!({"Code": 5}),
             json!({"Other": {"$any": true}}),
-            json!({"Names": ["b", "a"]}),
+            json!({"Names": ["a", "c"]}),
             json!({"Names": ["a"]}),
             json!({"Names": {"$contains": ["b", "c"]}}),
             json!({"Names": {"$unordered": ["a", "a"]}}),

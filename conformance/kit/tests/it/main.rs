@@ -1,0 +1,8 @@
+//! Tests of the kit from outside: its codec against another one, its messages about wrong files, what its comparison forgives and
+//! what it does not, and all of it together on a real Kafka.
+
+mod cases;
+mod codec;
+mod comparison;
+mod end_to_end;
+mod generate;
