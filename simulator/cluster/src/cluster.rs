@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use bytes::Bytes;
+use tidegate_wire::message::Struct;
 
 use crate::api::{self, Outcome, Request};
 use crate::config::Configs;
@@ -20,7 +21,7 @@ use crate::partition::{Brokers, Process};
 use crate::plan::Plan;
 use crate::random::Stream;
 use crate::replication::Retained;
-use crate::security::Session;
+use crate::security::{Security, Session};
 use crate::time::Instant;
 use crate::topics::Topics;
 use crate::transactions::Transactions;
@@ -43,6 +44,11 @@ pub enum Output {
         /// Why, for the log of whoever serves the cluster.
         reason: String,
     },
+    /// A connection that was busy is not any more, though nothing was sent: more may be read from it.
+    Ready {
+        /// Which.
+        connection: ConnectionId,
+    },
 }
 
 /// Requests of one connection that may wait for their turn. A broker reads no further while it works on one; whoever serves the
@@ -64,6 +70,7 @@ pub struct Cluster {
     pub(crate) fetch_sessions: BTreeMap<i32, FetchSessions>,
     pub(crate) groups: Groups,
     pub(crate) faults: Faults,
+    pub(crate) security: Security,
     connections: BTreeMap<ConnectionId, Connection>,
     next_connection: u64,
     waiting: Waiting,
@@ -91,6 +98,7 @@ impl Cluster {
             fetch_sessions: BTreeMap::new(),
             groups: Groups::default(),
             faults: Faults::default(),
+            security: Security::new(&plan),
             connections: BTreeMap::new(),
             next_connection: 0,
             waiting: Waiting::default(),
@@ -250,8 +258,12 @@ impl Cluster {
                 return;
             }
             let Some(frame) = state.queue.pop_front() else { return };
+            if self.authenticate(connection, &frame) {
+                continue;
+            }
             match api::parse(self, connection, &frame) {
                 Ok(mut request) => {
+                    self.bound_fetch(&mut request);
                     if self.admit(&mut request, &frame) {
                         let outcome = api::handle(self, &mut request);
                         self.conclude(request, outcome);
@@ -289,11 +301,34 @@ impl Cluster {
         let Some(state) = self.connections.get_mut(&connection) else { return };
         state.busy = false;
         match outcome {
-            Outcome::Answer(body) => self.send_answer(request, body),
+            Outcome::Answer(body) => self.answer(request, body),
             Outcome::Silent => {}
             Outcome::Wait(wait) => self.wait(request, wait),
             Outcome::Close(reason) => self.close(connection, reason),
         }
+    }
+
+    fn answer(&mut self, request: Request, mut body: Struct) {
+        let connection = request.connection;
+        let pause = self.throttle(&request, &mut body);
+        self.send_answer(request, body);
+        if !pause.is_zero() {
+            self.mute(connection, pause);
+        }
+    }
+
+    /// Hears nothing of a connection for a while.
+    fn mute(&mut self, connection: ConnectionId, pause: Duration) {
+        if let Some(state) = self.connections.get_mut(&connection) {
+            state.busy = true;
+        }
+        self.after(pause, move |cluster| {
+            if let Some(state) = cluster.connections.get_mut(&connection) {
+                state.busy = false;
+                cluster.outputs.push_back(Output::Ready { connection });
+                cluster.work(connection);
+            }
+        });
     }
 
     fn wait(&mut self, request: Request, wait: Wait) {

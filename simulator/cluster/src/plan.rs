@@ -21,6 +21,8 @@ pub struct Plan {
     pub topics: Vec<TopicPlan>,
     /// Broker settings that differ from Kafka's defaults, by Kafka's names, for all brokers (the "static" ones).
     pub settings: BTreeMap<String, String>,
+    /// Users with their passwords, who may come by PLAIN and by SCRAM.
+    pub users: BTreeMap<String, String>,
     /// How long followers take to have what a leader has appended. Zero: at once, as nobody can see.
     pub replication_delay: std::time::Duration,
     /// Bytes of batches that all logs together keep at most; the oldest of all go first. `None`: as topics' retention says.
@@ -81,6 +83,7 @@ impl Plan {
             brokers: (1..).zip(addresses).map(broker).collect(),
             topics: Vec::new(),
             settings: BTreeMap::new(),
+            users: BTreeMap::new(),
             replication_delay: std::time::Duration::ZERO,
             retain_bytes: None,
         }

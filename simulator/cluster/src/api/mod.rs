@@ -7,16 +7,26 @@
 
 mod add_offsets_to_txn;
 mod add_partitions_to_txn;
+mod alter_client_quotas;
+mod alter_user_scram_credentials;
 mod api_versions;
 mod consumer_group_describe;
 mod consumer_group_heartbeat;
+mod create_acls;
+mod create_delegation_token;
 mod create_topics;
+mod delete_acls;
 mod delete_groups;
 mod delete_records;
+mod describe_acls;
+mod describe_client_quotas;
+mod describe_delegation_token;
 mod describe_groups;
 mod describe_producers;
 mod describe_transactions;
+mod describe_user_scram_credentials;
 mod end_txn;
+mod expire_delegation_token;
 mod fetch;
 mod find_coordinator;
 mod heartbeat;
@@ -34,6 +44,9 @@ mod offset_fetch;
 mod offset_for_leader_epoch;
 mod produce;
 mod produce_verification;
+mod renew_delegation_token;
+mod sasl_authenticate;
+mod sasl_handshake;
 mod sync_group;
 mod txn_offset_commit;
 mod write_txn_markers;
@@ -63,6 +76,8 @@ pub(crate) struct Request {
     pub(crate) api: &'static Api,
     pub(crate) version: i16,
     pub(crate) correlation_id: i32,
+    /// The length of its frame.
+    pub(crate) frame_bytes: usize,
     /// The message. A handler may take large things out of it.
     pub(crate) body: Struct,
     /// What happens to its answer.
@@ -116,6 +131,7 @@ const APIS: &[(i16, Handler)] = &[
     (14, sync_group::handle),
     (15, describe_groups::handle),
     (16, list_groups::handle),
+    (keys::SASL_HANDSHAKE, sasl_handshake::handle),
     (keys::API_VERSIONS, api_versions::handle),
     (19, create_topics::handle),
     (21, delete_records::handle),
@@ -126,8 +142,20 @@ const APIS: &[(i16, Handler)] = &[
     (26, end_txn::handle),
     (27, write_txn_markers::handle),
     (28, txn_offset_commit::handle),
+    (29, describe_acls::handle),
+    (30, create_acls::handle),
+    (31, delete_acls::handle),
+    (keys::SASL_AUTHENTICATE, sasl_authenticate::handle),
+    (38, create_delegation_token::handle),
+    (39, renew_delegation_token::handle),
+    (40, expire_delegation_token::handle),
+    (41, describe_delegation_token::handle),
     (42, delete_groups::handle),
     (47, offset_delete::handle),
+    (48, describe_client_quotas::handle),
+    (49, alter_client_quotas::handle),
+    (50, describe_user_scram_credentials::handle),
+    (51, alter_user_scram_credentials::handle),
     (61, describe_producers::handle),
     (65, describe_transactions::handle),
     (66, list_transactions::handle),
@@ -177,6 +205,7 @@ pub(crate) fn parse(
         api,
         version,
         correlation_id,
+        frame_bytes: bytes.len(),
         body,
         fault: None,
         frame: None,

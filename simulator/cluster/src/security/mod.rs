@@ -1,12 +1,52 @@
-//! Who may do what: sessions, authentication, the authorizer.
+//! Who may do what: sessions, authentication, the authorizer, quotas, delegation tokens.
 //!
 //! Never knows what a request is for: it is told the operation and the resource.
+
+pub(crate) mod acls;
+mod authorizer;
+pub(crate) mod credentials;
+mod mechanisms;
+mod oauthbearer;
+pub(crate) mod quotas;
+mod sasl;
+mod scram;
+pub(crate) mod throttle;
+pub(crate) mod tokens;
+
+pub(crate) use authorizer::CLUSTER_NAME;
+
+use crate::plan::Plan;
+use crate::random::Stream;
+use sasl::{Sasl, Stage};
+
+/// Everything that security has to remember.
+#[derive(Debug, Default)]
+pub(crate) struct Security {
+    pub(crate) credentials: credentials::Credentials,
+    pub(crate) acls: acls::Acls,
+    pub(crate) quotas: quotas::Quotas,
+    pub(crate) rates: throttle::Rates,
+    pub(crate) tokens: tokens::Tokens,
+}
+
+impl Security {
+    /// As planned: the users of the plan.
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let mut random = Stream::named(plan.seed, "security");
+        Self { credentials: credentials::Credentials::new(&plan.users, &mut random), ..Self::default() }
+    }
+}
 
 /// How far a connection has authenticated, and as whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Session {
-    /// `User:ANONYMOUS` on a listener without authentication.
+    /// `User:ANONYMOUS` on a listener without authentication, and before it.
     pub(crate) principal: String,
+    /// Whether a delegation token was the credential.
+    pub(crate) by_token: bool,
+    /// Whether TLS or SASL says who this is.
+    is_known: bool,
+    sasl: Sasl,
 }
 
 /// What somebody wants to do, by the names of `AclOperation`.
@@ -41,20 +81,20 @@ pub(crate) enum Resource<'a> {
 
 impl Session {
     /// A connection as it begins.
-    pub(crate) fn new(peer: &crate::connection::Peer, _sasl: bool) -> Self {
-        let principal = peer.tls_principal.clone().unwrap_or_else(|| "User:ANONYMOUS".to_owned());
-        Self { principal }
+    pub(crate) fn new(peer: &crate::connection::Peer, sasl: bool) -> Self {
+        let is_known = sasl || peer.tls_principal.is_some();
+        let principal = if sasl { None } else { peer.tls_principal.clone() };
+        let principal = principal.unwrap_or_else(|| "User:ANONYMOUS".to_owned());
+        Self { principal, by_token: false, is_known, sasl: Sasl::new(sasl) }
     }
-}
 
-impl crate::cluster::Cluster {
-    /// Whether whoever sent the request may do this. Without an authorizer everybody may do everything, as in Kafka.
-    pub(crate) fn may(
-        &self,
-        _request: &crate::api::Request,
-        _operation: Operation,
-        _resource: Resource<'_>,
-    ) -> bool {
-        true
+    /// Whether requests may be sent, and not only what authenticates.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.sasl.stage == Stage::Settled
+    }
+
+    /// Whether delegation tokens may be asked for (`KafkaApis.allowTokenRequests`): not by those who nobody knows, nor with a token.
+    pub(crate) fn may_ask_for_tokens(&self) -> bool {
+        self.is_known && !self.by_token
     }
 }

@@ -88,7 +88,11 @@ async fn run(
 async fn write(stream: &mut BoxStream, told: Told) -> io::Result<bool> {
     match told {
         Told::Frame(frame) => stream.write_all(&frame).await?,
-        Told::Close(_) => return Ok(false),
+        Told::Close(reason) => {
+            tracing::debug!(reason, "the broker ends a connection");
+            return Ok(false);
+        }
+        Told::Ready => return Ok(true),
     }
     stream.flush().await?;
     Ok(true)

@@ -20,7 +20,10 @@ use tokio_rustls::TlsAcceptor;
 /// What a connection's task is told: a frame to write, or that the broker ends the connection.
 pub(crate) enum Told {
     Frame(Bytes),
+    /// Why.
     Close(String),
+    /// More may be read.
+    Ready,
 }
 
 struct Inner {
@@ -164,6 +167,7 @@ impl Inner {
             let (connection, told) = match output {
                 Output::Send { connection, frame } => (connection, Told::Frame(frame)),
                 Output::Close { connection, reason } => (connection, Told::Close(reason)),
+                Output::Ready { connection } => (connection, Told::Ready),
             };
             // A task that has ended has said so, or is about to.
             if let Some(sender) = self.connections.get(&connection) {

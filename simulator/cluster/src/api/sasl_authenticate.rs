@@ -1,0 +1,14 @@
+//! SaslAuthenticate after authentication, or where there is none: refused. The one that authenticates is `security`'s.
+//!
+//! Never knows mechanisms.
+
+use super::{Outcome, Request};
+use crate::cluster::Cluster;
+use crate::errors::ErrorCode;
+
+pub(super) fn handle(_cluster: &mut Cluster, request: &mut Request) -> Outcome {
+    let mut response = request.response();
+    response.set("ErrorCode", ErrorCode::ILLEGAL_SASL_STATE);
+    response.set("ErrorMessage", "SaslAuthenticate request received after successful authentication");
+    Outcome::Answer(response)
+}
