@@ -77,7 +77,15 @@ fn answer(cluster: &mut Cluster, request: &Request, asked: &Asked) -> Vec<(Place
         asked.places.iter().map(|place| refused(cluster, request, place)).collect();
     if refused.iter().any(Option::is_some) {
         let code = |code: Option<ErrorCode>| code.unwrap_or(ErrorCode::OPERATION_NOT_ATTEMPTED);
-        return asked.places.iter().cloned().zip(refused.into_iter().map(code)).collect();
+        let results = asked.places.iter().cloned().zip(refused.into_iter().map(code));
+        let mut results: Vec<(Place, ErrorCode)> = results.collect();
+        // A broker joins three lists, one of each kind.
+        results.sort_by_key(|(_, code)| match *code {
+            ErrorCode::TOPIC_AUTHORIZATION_FAILED => 0,
+            ErrorCode::UNKNOWN_TOPIC_OR_PARTITION => 1,
+            _ => 2,
+        });
+        return results;
     }
     if asked.verify_only {
         let verify = |place: &Place| {
