@@ -346,3 +346,150 @@ impl Decision {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRESH_ID: i64 = 77;
+
+    fn place(index: i32) -> Place {
+        ("t".to_owned(), index)
+    }
+
+    /// A transactional id whose producer 5 has this epoch, without a transaction.
+    fn producer_at(epoch: i16) -> Metadata {
+        let mut metadata = Metadata::new(5, 1000, 10);
+        metadata.producer.epoch = epoch;
+        metadata
+    }
+
+    fn no_id() -> i64 {
+        panic!("no new producer id is needed")
+    }
+
+    fn init(metadata: &mut Metadata, given: Option<(i64, i16)>) -> Result<Begun, ErrorCode> {
+        let given = given.map(|(id, epoch)| Producer { id, epoch });
+        metadata.init(2000, given, true, 20, || FRESH_ID)
+    }
+
+    fn end(metadata: &mut Metadata, epoch: i16, decision: Decision) -> Result<Ended, ErrorCode> {
+        let producer = Producer { id: 5, epoch };
+        metadata.end_second_version(producer, decision, 30, || FRESH_ID)
+    }
+
+    #[test]
+    fn a_new_id_begins_at_epoch_0_whatever_the_producer_was() {
+        let mut metadata = Metadata::new(5, 1000, 10);
+        assert_eq!(init(&mut metadata, Some((3, 9))), Ok(Begun::Ready));
+        assert_eq!(metadata.producer, Producer { id: 5, epoch: 0 });
+        assert_eq!((metadata.timeout_ms, metadata.state), (2000, State::Empty));
+    }
+
+    #[test]
+    fn a_given_epoch_is_raised_once_repeated_once_and_fenced_otherwise() {
+        let mut metadata = producer_at(4);
+        assert_eq!(init(&mut metadata, Some((5, 4))), Ok(Begun::Ready));
+        assert_eq!(metadata.producer.epoch, 5);
+        assert_eq!(init(&mut metadata, Some((5, 4))), Ok(Begun::Ready));
+        assert_eq!(metadata.producer.epoch, 5);
+        assert_eq!(init(&mut metadata, Some((5, 3))), Err(ErrorCode::PRODUCER_FENCED));
+        assert_eq!(init(&mut metadata, Some((6, 5))), Err(ErrorCode::PRODUCER_FENCED));
+        assert_eq!(init(&mut metadata, None), Ok(Begun::Ready));
+        assert_eq!(init(&mut metadata, Some((5, 5))), Err(ErrorCode::PRODUCER_FENCED));
+    }
+
+    #[test]
+    fn the_last_epoch_leads_to_a_new_producer_id() {
+        for (epoch, expected) in [
+            (PRODUCER_EPOCH_MAX - 1, Producer { id: 5, epoch: PRODUCER_EPOCH_MAX }),
+            (PRODUCER_EPOCH_MAX, Producer { id: FRESH_ID, epoch: 0 }),
+            (i16::MAX, Producer { id: FRESH_ID, epoch: 0 }),
+        ] {
+            let mut metadata = producer_at(epoch);
+            assert_eq!(init(&mut metadata, None), Ok(Begun::Ready));
+            assert_eq!(metadata.producer, expected);
+        }
+        // A retry by the old id, whose answer was lost, is known.
+        let mut metadata = producer_at(PRODUCER_EPOCH_MAX);
+        assert_eq!(init(&mut metadata, Some((5, PRODUCER_EPOCH_MAX))), Ok(Begun::Ready));
+        assert_eq!(init(&mut metadata, Some((5, PRODUCER_EPOCH_MAX))), Ok(Begun::Ready));
+        assert_eq!(metadata.producer, Producer { id: FRESH_ID, epoch: 0 });
+    }
+
+    #[test]
+    fn an_open_transaction_is_aborted_under_a_new_producer_with_the_epoch_raised_once() {
+        for second_version in [false, true] {
+            let mut metadata = producer_at(4);
+            let producer = metadata.producer;
+            assert_eq!(metadata.add(producer, [place(0)], second_version, 15), Ok(()));
+            assert_eq!(metadata.started_at_ms, 15);
+            assert_eq!(metadata.init(2000, None, second_version, 20, no_id), Ok(Begun::Fencing));
+            assert_eq!((metadata.state, metadata.producer.epoch), (State::PrepareAbort, 5));
+            assert_eq!(
+                metadata.init(2000, None, second_version, 20, no_id),
+                Err(ErrorCode::CONCURRENT_TRANSACTIONS)
+            );
+            assert_eq!(
+                metadata.add(producer, [place(1)], second_version, 21),
+                Err(ErrorCode::CONCURRENT_TRANSACTIONS)
+            );
+            metadata.complete(22);
+            assert_eq!((metadata.state, metadata.partitions.len()), (State::CompleteAbort, 0));
+            assert_eq!(
+                metadata.add(producer, [place(1)], second_version, 23),
+                Err(ErrorCode::PRODUCER_FENCED)
+            );
+        }
+    }
+
+    #[test]
+    fn in_the_first_version_the_epoch_stays_and_the_same_end_is_answered_again() {
+        let mut metadata = producer_at(4);
+        let producer = metadata.producer;
+        let commit = |metadata: &mut Metadata| metadata.end_first_version(producer, Decision::Commit, 30);
+        assert_eq!(commit(&mut metadata), Err(ErrorCode::INVALID_TXN_STATE));
+        assert_eq!(metadata.add(producer, [place(0)], false, 15), Ok(()));
+        assert_eq!(commit(&mut metadata), Ok(Ended::Now));
+        assert_eq!(commit(&mut metadata), Err(ErrorCode::CONCURRENT_TRANSACTIONS));
+        metadata.complete(31);
+        assert_eq!(commit(&mut metadata), Ok(Ended::Before));
+        assert_eq!(metadata.producer, producer);
+        assert_eq!(
+            metadata.end_first_version(producer, Decision::Abort, 32),
+            Err(ErrorCode::INVALID_TXN_STATE)
+        );
+    }
+
+    #[test]
+    fn in_the_second_version_each_end_raises_the_epoch_and_retries_are_told_by_it() {
+        let mut metadata = producer_at(4);
+        let producer = metadata.producer;
+        assert_eq!(metadata.add(producer, [place(0)], true, 15), Ok(()));
+        assert_eq!(end(&mut metadata, 4, Decision::Commit), Ok(Ended::Now));
+        assert_eq!(metadata.after_end(), Producer { id: 5, epoch: 5 });
+        metadata.complete(31);
+        assert_eq!(end(&mut metadata, 4, Decision::Commit), Ok(Ended::Before));
+        assert_eq!(end(&mut metadata, 4, Decision::Abort), Err(ErrorCode::INVALID_TXN_STATE));
+        assert_eq!(end(&mut metadata, 5, Decision::Commit), Err(ErrorCode::INVALID_TXN_STATE));
+        assert_eq!(end(&mut metadata, 6, Decision::Commit), Err(ErrorCode::PRODUCER_FENCED));
+        // One without partitions can be aborted, and is a transaction of its own.
+        assert_eq!(end(&mut metadata, 5, Decision::Abort), Ok(Ended::Now));
+        metadata.complete(32);
+        assert_eq!((metadata.state, metadata.producer.epoch), (State::CompleteAbort, 6));
+    }
+
+    #[test]
+    fn the_end_at_the_last_epoch_leads_to_a_new_producer_id_and_its_retry_is_known() {
+        let mut metadata = producer_at(PRODUCER_EPOCH_MAX);
+        let producer = metadata.producer;
+        assert_eq!(metadata.add(producer, [place(0)], true, 15), Ok(()));
+        assert_eq!(end(&mut metadata, PRODUCER_EPOCH_MAX, Decision::Commit), Ok(Ended::Now));
+        // Markers still carry the old id, and the epoch beyond its last.
+        assert_eq!(metadata.producer, Producer { id: 5, epoch: i16::MAX });
+        assert_eq!(metadata.after_end(), Producer { id: FRESH_ID, epoch: 0 });
+        metadata.complete(31);
+        assert_eq!(metadata.producer, Producer { id: FRESH_ID, epoch: 0 });
+        assert_eq!(end(&mut metadata, PRODUCER_EPOCH_MAX, Decision::Commit), Ok(Ended::Before));
+    }
+}
