@@ -106,7 +106,11 @@ impl Cluster {
             plan,
         };
         for topic in cluster.plan.topics.clone() {
-            cluster.create_topic(&topic.name, topic.partitions, topic.replication_factor, topic.configs);
+            if topic.assignment.is_empty() {
+                cluster.create_topic(&topic.name, topic.partitions, topic.replication_factor, topic.configs);
+            } else {
+                cluster.create_topic_at(&topic.name, topic.assignment, topic.configs);
+            }
         }
         cluster
     }

@@ -65,6 +65,8 @@ pub struct TopicPlan {
     pub replication_factor: i16,
     /// Topic configuration that differs from the defaults.
     pub configs: BTreeMap<String, String>,
+    /// The brokers of each partition, the preferred leader first. Empty: spread over the brokers, beginning with any.
+    pub assignment: Vec<Vec<i32>>,
 }
 
 impl Plan {

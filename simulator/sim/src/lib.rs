@@ -12,7 +12,6 @@ pub mod kafka;
 pub use tidegate_cluster::random;
 pub mod seam;
 pub mod serve;
-pub mod stub;
 pub mod trace;
 pub mod workload;
 pub mod world;

@@ -11,10 +11,9 @@ use anyhow::Context;
 use tidegate::Control;
 use tokio::sync::oneshot;
 
-use crate::stub::host_of;
 use crate::trace::Report;
 use crate::workload::{self, Plan};
-use crate::world::{Options, World, metric};
+use crate::world::{GATEWAY, Options, World, host_of, metric};
 
 /// How many clients produce and fetch at a time.
 const CLIENTS: u32 = 3;
@@ -42,9 +41,9 @@ pub fn run(seed: u64, keep: Range<u64>) -> anyhow::Result<Report> {
     let (answer, _) = oneshot::channel();
     anyhow::ensure!(world.order(Control::Reload(answer)), "the gateway listens to orders");
     let held = host_of(1 + (seed % 3) as i32);
-    world.hold("gateway", &held);
+    world.hold(GATEWAY, &held);
     pause(&mut world, 50..800)?;
-    world.release("gateway", &held);
+    world.release(GATEWAY, &held);
     let crashed = host_of(1 + (seed / 3 % 3) as i32);
     pause(&mut world, 50..300)?;
     world.crash(&crashed);

@@ -2,7 +2,9 @@
 //!
 //! It never knows what clients do, or how the gateway is wired.
 
+use std::collections::BTreeMap;
 use std::future::Future;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -15,19 +17,29 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore, ServerConfig, version};
 use tidegate::{Control, Source};
+use tidegate_cluster::{Cluster, Plan, TopicPlan};
 use tidegate_env::Env;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio_rustls::TlsConnector;
 
 use crate::client::Client;
-use crate::env::{Lease, Shared, SimClock, SimEnv, epoch};
+use crate::env::{Lease, Shared, SimClock, SimEnv, epoch, epoch_ms};
 use crate::random::Stream;
-use crate::stub::{Broker, Cluster, TopicPlan};
+use crate::serve::{Clock, Served};
 use crate::trace::{Report, Trace};
 
-/// The name of the gateway's host.
-pub const GATEWAY: &str = "gateway";
+/// The host of the first gateway, which is the only one unless there are to be more.
+pub const GATEWAY: &str = "gateway-1";
+
+/// Gateways at the most: the certificate names no more.
+pub const GATEWAYS_MAX: u16 = 5;
+
+/// Brokers at the most: the certificate names no more.
+pub const BROKERS_MAX: u16 = 9;
+
+/// The port of every broker.
+pub const BROKER_PORT: u16 = 9093;
 
 /// The port at which clients begin.
 pub const BOOTSTRAP_PORT: u16 = 9092;
@@ -61,12 +73,12 @@ const GATEWAY_KEY: &[u8] = include_bytes!("../testdata/tls/gateway.key");
 pub struct Options {
     /// Decides everything random.
     pub seed: u64,
-    /// How many brokers, 1 to 9: the certificate names no more.
-    pub brokers: u16,
-    /// The topics.
-    pub topics: Vec<TopicPlan>,
-    /// The gateway's configuration.
-    pub config: String,
+    /// The cluster. Its brokers stand on hosts of their own, at the addresses of [`brokers`].
+    pub cluster: Plan,
+    /// How many gateways, 1 to [`GATEWAYS_MAX`].
+    pub gateways: u16,
+    /// The configuration of each gateway, by its number from 1.
+    pub config: fn(&Self, u16) -> String,
     /// Simulated time after which the run fails.
     pub time_max: Duration,
     /// The numbers of events to keep.
@@ -74,28 +86,58 @@ pub struct Options {
 }
 
 impl Options {
-    /// Three brokers, a topic of six partitions, and the gateway with TLS on both sides.
+    /// Three brokers, a topic of six partitions with partition p led by the broker p modulo three, and one gateway with TLS on both
+    /// sides.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        let topics = vec![TopicPlan { name: "orders".into(), partitions: 6 }];
+        let mut cluster = brokers(3, seed);
+        let replicas = |index: i32| (0..3).map(|step| 1 + (index + step) % 3).collect();
+        cluster.topics.push(TopicPlan {
+            name: "orders".into(),
+            partitions: 6,
+            replication_factor: 3,
+            configs: BTreeMap::new(),
+            assignment: (0..6).map(replicas).collect(),
+        });
         Self {
             seed,
-            brokers: 3,
-            topics,
-            config: gateway_config(3),
+            cluster,
+            gateways: 1,
+            config: gateway_config,
             time_max: Duration::from_secs(120),
             keep: 0..0,
         }
     }
 }
 
-/// A gateway configuration for so many brokers, TLS on both sides.
+/// A cluster of so many brokers, 1 to [`BROKERS_MAX`], without topics.
 #[must_use]
-pub fn gateway_config(brokers: u16) -> String {
-    let servers = (1..=brokers)
-        .map(|id| format!("broker-{id}:{}", crate::stub::BROKER_PORT))
-        .collect::<Vec<_>>()
-        .join(", ");
+pub fn brokers(count: u16, seed: u64) -> Plan {
+    let mut plan = Plan::plain((1..=i32::from(count)).map(|node_id| (host_of(node_id), BROKER_PORT)));
+    plan.seed = seed;
+    plan.started_at_ms = epoch_ms();
+    plan
+}
+
+/// The host name of a broker.
+#[must_use]
+pub fn host_of(node_id: i32) -> String {
+    format!("broker-{node_id}")
+}
+
+/// The host name of a gateway, by its number from 1.
+#[must_use]
+pub fn gateway_host(number: u16) -> String {
+    format!("gateway-{number}")
+}
+
+/// A gateway configuration with TLS on both sides.
+#[must_use]
+pub fn gateway_config(options: &Options, number: u16) -> String {
+    let ids: Vec<i32> = options.cluster.brokers.iter().map(|broker| broker.node_id).collect();
+    let servers = ids.iter().map(|id| format!("{}:{BROKER_PORT}", host_of(*id))).collect::<Vec<_>>().join(", ");
+    let (first, last) = (ids.first().unwrap_or(&1), ids.last().unwrap_or(&1));
+    let host = gateway_host(number);
     format!(
         "clusters:
   - name: main
@@ -106,8 +148,8 @@ listeners:
   - name: clients
     cluster: main
     bind: 0.0.0.0:{BOOTSTRAP_PORT}
-    advertised_host: {GATEWAY}
-    routing: {{ by: port, first_broker_port: {FIRST_BROKER_PORT}, node_ids: [\"1-{brokers}\"] }}
+    advertised_host: {host}
+    routing: {{ by: port, first_broker_port: {FIRST_BROKER_PORT}, node_ids: [\"{first}-{last}\"] }}
     tls: {{ certificate_file: gateway.pem, key_file: gateway.key }}
 admin: {{ bind: 0.0.0.0:{ADMIN_PORT} }}
 drain_timeout_ms: 5000
@@ -181,15 +223,20 @@ impl Drop for Stepping {
 
 type Orders = Arc<Mutex<Option<mpsc::Sender<Control>>>>;
 
+/// One gateway's host, and the way to order it about.
+struct Gateway {
+    env: Arc<SimEnv>,
+    orders: Orders,
+}
+
 /// A world.
 pub struct World {
     // Taken apart in this order: hosts first, then what they refer to.
     sim: turmoil::Sim<'static>,
     shared: Shared,
     seed: u64,
-    cluster: Cluster,
-    gateway: Arc<SimEnv>,
-    orders: Orders,
+    cluster: Served,
+    gateways: Vec<Gateway>,
     leases: Vec<Lease>,
 }
 
@@ -207,38 +254,44 @@ impl World {
         builder.tick_duration(TICK).simulation_duration(options.time_max).tcp_capacity(TCP_CAPACITY);
         builder.min_message_latency(LATENCY.start).max_message_latency(LATENCY.end);
         let (clock, trace) = (SimClock::default(), Trace::new(options.keep.clone()));
-        let shared = Shared { seed: options.seed, clock, trace, panics: Arc::default() };
-        let (gateway, lease) = SimEnv::new(GATEWAY, shared.clone());
+        let shared = Shared { seed: options.seed, clock: clock.clone(), trace, panics: Arc::default() };
+        let time: Clock = Arc::new(move || clock.elapsed());
         let mut world = Self {
             sim: builder.build(),
-            cluster: Cluster::new(options.brokers, &options.topics),
+            cluster: Served::new(Cluster::new(options.cluster.clone()), time),
             seed: options.seed,
             shared,
-            gateway,
-            orders: Orders::default(),
-            leases: vec![lease],
+            gateways: Vec::new(),
+            leases: Vec::new(),
         };
-        for node_id in 1..=options.brokers {
-            world.add_broker(i32::from(node_id))?;
+        for broker in &options.cluster.brokers {
+            world.add_broker(broker.node_id, &broker.listeners[0].name)?;
         }
-        world.add_gateway(&options.config);
+        for number in 1..=options.gateways {
+            world.add_gateway(&gateway_host(number), &(options.config)(options, number));
+        }
         Ok(world)
     }
 
-    fn add_broker(&mut self, node_id: i32) -> anyhow::Result<()> {
-        let name = crate::stub::host_of(node_id);
+    fn add_broker(&mut self, node_id: i32, listener: &str) -> anyhow::Result<()> {
+        let name = host_of(node_id);
         let env = self.env(&name);
         let tls = server_tls(&env)?;
-        let broker = Broker { node_id, cluster: self.cluster.clone(), env };
+        let (cluster, listener) = (self.cluster.clone(), listener.to_owned());
         self.sim.host(name, move || {
-            let serving = broker.clone().serve(tls.clone());
-            async move { Ok(serving.await?) }
+            let (cluster, env, tls) = (cluster.clone(), env.clone(), tls.clone());
+            let listener = listener.clone();
+            async move {
+                let socket = env.bind(SocketAddr::from((Ipv4Addr::UNSPECIFIED, BROKER_PORT))).await?;
+                cluster.accept(env, socket, Some(tls), node_id, listener).await;
+                Ok(())
+            }
         });
         Ok(())
     }
 
-    fn add_gateway(&mut self, config: &str) {
-        let env = self.gateway.clone();
+    fn add_gateway(&mut self, host: &str, config: &str) {
+        let env = self.env(host);
         let folder = PathBuf::from(CONFIG_PATH).parent().map(PathBuf::from).unwrap_or_default();
         env.write_file(CONFIG_PATH, config);
         for (name, content) in
@@ -246,8 +299,10 @@ impl World {
         {
             env.write_file(folder.join(name), content);
         }
-        let orders = self.orders.clone();
-        self.sim.host(GATEWAY, move || {
+        let gateway = Gateway { env: env.clone(), orders: Orders::default() };
+        let orders = gateway.orders.clone();
+        self.gateways.push(gateway);
+        self.sim.host(host, move || {
             let (sender, receiver) = mpsc::channel(8);
             *orders.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
             let env = env.clone();
@@ -316,16 +371,16 @@ impl World {
         Stream::named(self.seed, purpose)
     }
 
-    /// What the brokers share.
+    /// The cluster.
     #[must_use]
-    pub const fn cluster(&self) -> &Cluster {
+    pub const fn cluster(&self) -> &Served {
         &self.cluster
     }
 
-    /// The gateway's host.
+    /// The world as the first gateway sees it.
     #[must_use]
-    pub const fn gateway(&self) -> &Arc<SimEnv> {
-        &self.gateway
+    pub fn gateway(&self) -> &Arc<SimEnv> {
+        &self.gateways[0].env
     }
 
     /// Simulated time since the start.
@@ -340,6 +395,8 @@ impl World {
     /// A client, a broker or the gateway failed or panicked, or the time is over.
     pub fn step(&mut self) -> anyhow::Result<bool> {
         let stepping = Stepping::begin();
+        // What happens in the cluster by itself happens between two ticks, at the time of the one before.
+        self.cluster.pass_time();
         let ended = self.sim.step().map_err(|error| anyhow::anyhow!("{error}"))?;
         drop(stepping);
         let panics = self.shared.panics.lock().unwrap_or_else(PoisonError::into_inner);
@@ -409,14 +466,14 @@ impl World {
         self.sim.release(one, other);
     }
 
-    /// Orders the gateway to do something. `false` where it does not run or listens no more.
+    /// Orders the first gateway to do something. `false` where it does not run or listens no more.
     #[must_use]
     pub fn order(&self, order: Control) -> bool {
-        let orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
+        let orders = self.gateways[0].orders.lock().unwrap_or_else(PoisonError::into_inner);
         orders.as_ref().is_some_and(|orders| orders.try_send(order).is_ok())
     }
 
-    /// Whether the gateway's program runs.
+    /// Whether the first gateway's program runs.
     #[must_use]
     pub fn gateway_runs(&mut self) -> bool {
         self.sim.is_host_running(GATEWAY)

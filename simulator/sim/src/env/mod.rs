@@ -35,6 +35,12 @@ pub fn epoch() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(EPOCH_S)
 }
 
+/// The same in milliseconds since 1970.
+#[must_use]
+pub const fn epoch_ms() -> i64 {
+    EPOCH_S as i64 * 1000
+}
+
 /// The simulation's clock.
 ///
 /// turmoil's own reads the machine's clock where no runtime of it runs, which is where the tasks of a crashed host are dropped. So the
@@ -49,7 +55,7 @@ impl SimClock {
     }
 
     /// Simulated time since the start.
-    fn elapsed(&self) -> Duration {
+    pub(crate) fn elapsed(&self) -> Duration {
         let frozen = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         frozen.or_else(turmoil::sim_elapsed).unwrap_or_default()
     }
