@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anyhow::Context;
-use bytes::{Bytes, BytesMut};
-use kafka_protocol::indexmap::IndexMap;
+use bytes::Bytes;
 use kafka_protocol::messages::fetch_request::{FetchPartition, FetchTopic};
 use kafka_protocol::messages::produce_request::{PartitionProduceData, TopicProduceData};
 use kafka_protocol::messages::{
@@ -15,10 +14,10 @@ use kafka_protocol::messages::{
     MetadataResponse, ProduceRequest, ResponseKind, TopicName,
 };
 use kafka_protocol::protocol::StrBytes;
-use kafka_protocol::records::{
-    Compression, Record, RecordBatchDecoder, RecordBatchEncoder, RecordEncodeOptions, TimestampType,
+use kafka_protocol::records::RecordBatchDecoder;
+use tidegate_wire::records::{
+    BatchOptions, BatchWriter, Batches, CompressionLevels, Entry, NewRecord, RecordLimits, Scratch,
 };
-use tidegate_wire::records::{Batches, Entry, RecordLimits};
 
 use crate::client::Client;
 use crate::random::Stream;
@@ -162,30 +161,15 @@ fn values(random: &mut Stream, name: &str, number: u32) -> Vec<Bytes> {
     (0..1 + u64::from(number % 5)).map(value).collect()
 }
 
+/// One batch, as a producer writes it: a broker takes no more than one in a request.
 fn encode(values: &[Bytes]) -> anyhow::Result<Bytes> {
-    let record = |(offset, value): (usize, &Bytes)| Record {
-        transactional: false,
-        control: false,
-        delete_horizon: false,
-        partition_leader_epoch: -1,
-        producer_id: -1,
-        producer_epoch: -1,
-        timestamp_type: TimestampType::Creation,
-        offset: offset as i64,
-        sequence: -1,
-        timestamp: 0,
-        key: None,
-        value: Some(value.clone()),
-        headers: IndexMap::new(),
-    };
-    let records: Vec<_> = values.iter().enumerate().map(record).collect();
-    let mut out = BytesMut::new();
-    RecordBatchEncoder::encode(
-        &mut out,
-        &records,
-        &RecordEncodeOptions { version: 2, compression: Compression::None },
-    )?;
-    Ok(out.freeze())
+    let mut writer = BatchWriter::new(BatchOptions::default());
+    for value in values {
+        writer.push(&NewRecord { value: Some(value), ..NewRecord::default() })?;
+    }
+    let mut out = Vec::new();
+    writer.finish(&mut Scratch::default(), CompressionLevels::default(), &mut out)?;
+    Ok(out.into())
 }
 
 /// Produces one batch to one partition and returns its first offset.
@@ -278,14 +262,20 @@ pub async fn fetch(
     Ok((decode(answer.records.clone().unwrap_or_default(), offset)?, answer.high_watermark))
 }
 
-/// The values of whole batches from `offset` on.
+/// The values of whole batches from `offset` on. The last batch may be cut short, where the answer had no room for more.
 fn decode(mut records: Bytes, offset: i64) -> anyhow::Result<Vec<(i64, Bytes)>> {
+    let mut whole_bytes = 0;
     for entry in Batches::new(&records, RecordLimits::default()) {
         match entry? {
-            Entry::Batch(batch) => batch.check_crc()?,
-            _ => anyhow::bail!("not a whole batch of magic 2"),
+            Entry::Batch(batch) => {
+                batch.check_crc()?;
+                whole_bytes += batch.bytes().len();
+            }
+            Entry::Partial(_) => break,
+            Entry::Message(_) => anyhow::bail!("not a batch of magic 2"),
         }
     }
+    records.truncate(whole_bytes);
     if records.is_empty() {
         return Ok(Vec::new());
     }

@@ -17,7 +17,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore, ServerConfig, version};
 use tidegate::{Control, Source};
-use tidegate_cluster::{Cluster, Plan, TopicPlan};
+use tidegate_cluster::{Cluster, Instant, Plan, TopicPlan};
 use tidegate_env::Env;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc;
@@ -125,6 +125,11 @@ pub fn host_of(node_id: i32) -> String {
     format!("broker-{node_id}")
 }
 
+/// The broker on this host.
+fn node_of(host: &str) -> Option<i32> {
+    host.strip_prefix("broker-")?.parse().ok()
+}
+
 /// The host name of a gateway, by its number from 1.
 #[must_use]
 pub fn gateway_host(number: u16) -> String {
@@ -135,7 +140,8 @@ pub fn gateway_host(number: u16) -> String {
 #[must_use]
 pub fn gateway_config(options: &Options, number: u16) -> String {
     let ids: Vec<i32> = options.cluster.brokers.iter().map(|broker| broker.node_id).collect();
-    let servers = ids.iter().map(|id| format!("{}:{BROKER_PORT}", host_of(*id))).collect::<Vec<_>>().join(", ");
+    let servers =
+        ids.iter().map(|id| format!("{}:{BROKER_PORT}", host_of(*id))).collect::<Vec<_>>().join(", ");
     let (first, last) = (ids.first().unwrap_or(&1), ids.last().unwrap_or(&1));
     let host = gateway_host(number);
     format!(
@@ -396,7 +402,9 @@ impl World {
     pub fn step(&mut self) -> anyhow::Result<bool> {
         let stepping = Stepping::begin();
         // What happens in the cluster by itself happens between two ticks, at the time of the one before.
+        self.shared.clock.freeze(Some(self.sim.elapsed()));
         self.cluster.pass_time();
+        self.shared.clock.freeze(None);
         let ended = self.sim.step().map_err(|error| anyhow::anyhow!("{error}"))?;
         drop(stepping);
         let panics = self.shared.panics.lock().unwrap_or_else(PoisonError::into_inner);
@@ -442,11 +450,24 @@ impl World {
         Ok(())
     }
 
-    /// Kills a host: its connections end without a word, and nothing runs on it until [`World::restart`].
+    /// Does something to the cluster, at the time of the last step.
+    pub fn with_cluster<T>(&self, work: impl FnOnce(&mut Cluster, Instant) -> T) -> T {
+        self.shared.clock.freeze(Some(self.sim.elapsed()));
+        let result = self.cluster.with(work);
+        self.shared.clock.freeze(None);
+        result
+    }
+
+    /// Kills a host: its connections end without a word, and nothing runs on it until [`World::restart`]. The controller notices the
+    /// death of a broker when its session has timed out.
     pub fn crash(&mut self, host: &str) {
         self.shared.clock.freeze(Some(self.sim.elapsed()));
         self.sim.crash(host);
         self.shared.clock.freeze(None);
+        if let Some(node_id) = node_of(host) {
+            // It fails only where it is down already, or is none of the cluster's.
+            let _ = self.with_cluster(|cluster, now| cluster.kill_broker(now, node_id));
+        }
     }
 
     /// Starts a host again.
@@ -454,6 +475,9 @@ impl World {
         self.shared.clock.freeze(Some(self.sim.elapsed()));
         self.sim.bounce(host);
         self.shared.clock.freeze(None);
+        if let Some(node_id) = node_of(host) {
+            let _ = self.with_cluster(|cluster, now| cluster.restart_broker(now, node_id));
+        }
     }
 
     /// Holds all that two hosts send to each other until [`World::release`].
