@@ -17,7 +17,7 @@ pub(crate) use heartbeat::heartbeat;
 pub(super) use heartbeat::keep_session;
 pub(crate) use join::{JoinRequest, join};
 pub(crate) use leave::{Leaver, leave};
-pub(super) use rebalance::{join_time_is_over, session_expired, sync_time_is_over};
+pub(super) use rebalance::{join_time_is_over, prepare, session_expired, sync_time_is_over};
 pub(crate) use sync::{SyncRequest, sync};
 
 use super::CONSUMER_PROTOCOL_TYPE;
@@ -46,7 +46,7 @@ impl State {
 }
 
 /// One member.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Member {
     pub(crate) instance_id: Option<String>,
     pub(crate) client_id: String,
@@ -160,7 +160,7 @@ impl ClassicGroup {
         }
     }
 
-    pub(super) fn add(&mut self, member_id: &str, member: Member, protocol_type: &str) {
+    pub(in crate::groups) fn add(&mut self, member_id: &str, member: Member, protocol_type: &str) {
         if let Some(instance) = &member.instance_id {
             self.static_members.insert(instance.clone(), member_id.to_owned());
         }
@@ -170,6 +170,22 @@ impl ClassicGroup {
         self.leader.get_or_insert_with(|| member_id.to_owned());
         self.members.insert(member_id.to_owned(), member);
         self.pending_join.remove(member_id);
+    }
+
+    /// Becomes a stable group with the members that were added, in this generation.
+    pub(in crate::groups) fn become_stable(&mut self, generation: i32, now_ms: i64) {
+        self.generation = generation;
+        self.protocol = self.select_protocol();
+        self.subscribed_topics = self.compute_subscribed_topics();
+        self.transition(State::Stable, now_ms);
+    }
+
+    /// Answers everybody who waits.
+    pub(in crate::groups) fn answer_all(&mut self, code: ErrorCode) {
+        for (member_id, member) in &mut self.members {
+            member.answer_join(Joined::failed(code, member_id));
+            let _ = member.answer_sync(Synced::failed(code));
+        }
     }
 
     pub(super) fn remove(&mut self, member_id: &str) {

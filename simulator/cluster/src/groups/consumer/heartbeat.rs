@@ -61,8 +61,8 @@ pub(crate) fn heartbeat(
     let before = find_member(cluster, request, &member_id)?;
     let mut member = before.clone();
     update(&mut member, request);
-    let mut after =
-        refresh(cluster, group_id, &member_id, member, &before, may_describe, request.owned.as_ref());
+    let mut after = refresh(cluster, group_id, &member_id, member, &before, request.owned.as_ref());
+    subscription::resolve_regexes(cluster, group_id, may_describe);
     set_alarms(cluster, group_id, &member_id, &before, &after);
     let is_full = request.rebalance_timeout_ms.is_some()
         && (request.topic_names.is_some() || request.topic_regex.is_some())
@@ -179,7 +179,7 @@ fn find_member(cluster: &mut Cluster, request: &Heartbeat, member_id: &str) -> R
     let existing = existing_id.as_ref().and_then(|id| group.members.get(id));
     match (existing_id.as_ref(), existing) {
         (Some(id), Some(existing)) if joins => {
-            if existing.classic.is_none() && existing.epoch != LEAVE_STATIC_EPOCH && id != member_id {
+            if existing.classic.is_none() && existing.epoch != LEAVE_STATIC_EPOCH {
                 let text = format!(
                     "Static member {member_id} with instance id {instance} cannot join the group because the instance id is owned by {id} member."
                 );
@@ -253,21 +253,15 @@ pub(super) fn refresh(
     member_id: &str,
     member: Member,
     before: &Member,
-    may_describe: impl Fn(&Cluster, &str) -> bool,
     owned: Option<&Assignment>,
 ) -> Member {
-    let changed = member.topic_names != before.topic_names || member.topic_regex != before.topic_regex;
     let Some(group) = cluster.groups.consumer_mut(group_id) else { return member };
+    // What a new regular expression matches is found out later, and changes the group then.
+    let has_new_regex = member.topic_regex != before.topic_regex
+        && member.topic_regex.as_ref().is_none_or(|regex| group.regexes.contains_key(regex));
+    let changed = member.topic_names != before.topic_names || has_new_regex;
     group.put(member_id, member);
-    let used = group.used_regexes();
-    subscription::resolve_regexes(cluster, group_id, &used, may_describe);
-    let Some(group) = cluster.groups.consumer(group_id) else { return Member::default() };
-    let subscribed = subscription::look_up(cluster, group);
-    let Some(group) = cluster.groups.consumer_mut(group_id) else { return Member::default() };
-    if changed || subscribed != group.subscribed {
-        group.epoch += 1;
-        group.subscribed = subscribed;
-    }
+    subscription::follow(cluster, group_id, changed);
     assign(cluster, group_id);
     let Some(group) = cluster.groups.consumer_mut(group_id) else { return Member::default() };
     let Some(member) = group.members.get(member_id) else { return Member::default() };

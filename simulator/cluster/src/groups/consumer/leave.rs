@@ -47,7 +47,7 @@ pub(super) fn leave(cluster: &mut Cluster, request: &Heartbeat) -> Result<Beat, 
             member.state = MemberState::Stable;
         }
     } else {
-        fence(cluster, group_id, member_id);
+        fence(cluster, group_id, std::slice::from_ref(member_id));
     }
     Ok(Beat {
         member_id: member_id.clone(),
@@ -57,25 +57,28 @@ pub(super) fn leave(cluster: &mut Cluster, request: &Heartbeat) -> Result<Beat, 
     })
 }
 
-/// Removes a member; the others get its partitions. Where all others speak the classic protocol, the group does so from now on.
-pub(super) fn fence(cluster: &mut Cluster, group_id: &str, member_id: &str) {
+/// Removes members; the others get their partitions. Where all others speak the classic protocol, the group does so from now on.
+pub(super) fn fence(cluster: &mut Cluster, group_id: &str, members: &[String]) {
     let Some(group) = cluster.groups.consumer_mut(group_id) else { return };
-    if group.remove(member_id).is_none() {
+    let gone: Vec<&String> = members.iter().filter(|member_id| group.remove(member_id).is_some()).collect();
+    if gone.is_empty() {
         return;
     }
     group.epoch += 1;
-    cluster.cancel_alarm(&Alarm::ConsumerSession(group_id.to_owned(), member_id.to_owned()));
-    cluster.cancel_alarm(&Alarm::ConsumerRebalance(group_id.to_owned(), member_id.to_owned()));
-    migration::downgrade_if_all_classic(cluster, group_id);
+    for member_id in gone {
+        cluster.cancel_alarm(&Alarm::ConsumerSession(group_id.to_owned(), member_id.clone()));
+        cluster.cancel_alarm(&Alarm::ConsumerRebalance(group_id.to_owned(), member_id.clone()));
+    }
+    migration::downgrade_if_all_classic(cluster, group_id, true);
     cluster.touch_group(group_id);
 }
 
 /// Nothing was heard of a member.
 pub(in crate::groups) fn session_expired(cluster: &mut Cluster, group_id: &str, member_id: &str) {
-    fence(cluster, group_id, member_id);
+    fence(cluster, group_id, &[member_id.to_owned()]);
 }
 
 /// A member has not revoked, joined or synchronized in time.
 pub(in crate::groups) fn rebalance_time_is_over(cluster: &mut Cluster, group_id: &str, member_id: &str) {
-    fence(cluster, group_id, member_id);
+    fence(cluster, group_id, &[member_id.to_owned()]);
 }

@@ -3,17 +3,19 @@
 //! Never knows how requests and responses look.
 
 mod assignors;
+mod classic_members;
 mod heartbeat;
 mod leave;
 mod migration;
+mod protocol;
 mod reconcile;
 mod subscription;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use classic_members::{classic_heartbeat, classic_join, classic_leave, classic_sync};
 pub(crate) use heartbeat::{Beat, Heartbeat, check, configured_assignors, heartbeat};
 pub(super) use leave::{rebalance_time_is_over, session_expired};
-pub(super) use migration::{classic_heartbeat, classic_join, classic_leave, classic_sync};
 pub(crate) use subscription::check_regex;
 
 use crate::cluster::Cluster;
@@ -132,8 +134,10 @@ pub(crate) struct ConsumerGroup {
     assigned_at: Option<Instant>,
     /// The topics as they were when the group last looked.
     subscribed: Subscribed,
-    /// Which topics regular expressions match, and when that was looked up.
-    regexes: BTreeMap<String, (BTreeSet<String>, Instant)>,
+    /// Which topics regular expressions match.
+    regexes: BTreeMap<String, BTreeSet<String>>,
+    /// When that was looked up.
+    regexes_resolved_at: Option<Instant>,
 }
 
 /// The epoch of a new group, before anybody has joined.
@@ -150,6 +154,7 @@ impl ConsumerGroup {
             assigned_at: None,
             subscribed: BTreeMap::new(),
             regexes: BTreeMap::new(),
+            regexes_resolved_at: None,
         }
     }
 
@@ -169,8 +174,7 @@ impl ConsumerGroup {
 
     /// Whether offsets of the topic are in use.
     pub(crate) fn is_subscribed_to(&self, topic: &str) -> bool {
-        let matches =
-            |regex: &String| self.regexes.get(regex).is_some_and(|(topics, _)| topics.contains(topic));
+        let matches = |regex: &String| self.regexes.get(regex).is_some_and(|topics| topics.contains(topic));
         self.members
             .values()
             .any(|member| member.topic_names.contains(topic) || member.topic_regex.iter().any(matches))

@@ -2,7 +2,7 @@
 //!
 //! Never knows who is assigned what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use regex::Regex;
@@ -12,7 +12,7 @@ use crate::cluster::Cluster;
 use crate::errors::ErrorCode;
 use crate::fields::Uuid;
 
-/// How old the topics of a regular expression are at least before they are looked up again
+/// How long after regular expressions were looked up they, and new ones, are looked up again at the earliest
 /// (`REGEX_BATCH_REFRESH_MIN_INTERVAL_MS`).
 const REGEX_REFRESH_INTERVAL: Duration = Duration::from_secs(10);
 
@@ -90,53 +90,61 @@ fn has_long_repetition(regex: &str) -> bool {
     })
 }
 
-/// Looks up regular expressions that are new or old, and forgets those that nobody uses. `may_describe` says which topics the
-/// member may know of.
+/// Looks up regular expressions that are new or old, and forgets those that nobody uses. A broker does so beside its work, so that
+/// a member gets what its expression matches with a later heartbeat. `may_describe` says which topics the member may know of.
 pub(super) fn resolve_regexes(
     cluster: &mut Cluster,
     group_id: &str,
-    used: &BTreeSet<String>,
     may_describe: impl Fn(&Cluster, &str) -> bool,
 ) {
     let now = cluster.now;
     let Some(group) = cluster.groups.consumer(group_id) else { return };
-    let is_due = |regex: &&String| {
-        group.regexes.get(*regex).is_none_or(|(_, at)| now.since(*at) >= REGEX_REFRESH_INTERVAL)
-    };
-    let due: Vec<String> = used.iter().filter(is_due).cloned().collect();
-    let mut found = Vec::new();
-    for regex in due {
-        let Ok(compiled) = compile(&regex) else { continue };
+    let used: BTreeSet<String> =
+        group.members.values().filter_map(|member| member.topic_regex.clone()).collect();
+    let is_due = group.regexes_resolved_at.is_none_or(|at| now.since(at) >= REGEX_REFRESH_INTERVAL);
+    let mut found = BTreeMap::new();
+    for regex in used.iter().filter(|_| is_due) {
+        let Ok(compiled) = compile(regex) else { continue };
         let matches = |name: &&str| compiled.is_match(name) && may_describe(cluster, name);
         let names = cluster.topics.iter().map(|topic| topic.name.as_str());
         let topics: BTreeSet<String> = names.filter(matches).map(str::to_owned).collect();
-        found.push((regex, (topics, now)));
+        found.insert(regex.clone(), topics);
     }
     let Some(group) = cluster.groups.consumer_mut(group_id) else { return };
     group.regexes.retain(|regex, _| used.contains(regex));
-    group.regexes.extend(found);
+    if !found.is_empty() {
+        group.regexes.extend(found);
+        group.regexes_resolved_at = Some(now);
+        follow(cluster, group_id, false);
+    }
+}
+
+/// Takes the topics of the members as they are now, and begins a new epoch where they or the subscriptions have changed.
+pub(super) fn follow(cluster: &mut Cluster, group_id: &str, changed: bool) {
+    let Some(group) = cluster.groups.consumer(group_id) else { return };
+    let subscribed = look_up(cluster, group);
+    let Some(group) = cluster.groups.consumer_mut(group_id) else { return };
+    if changed || subscribed != group.subscribed {
+        group.epoch += 1;
+        group.subscribed = subscribed;
+    }
 }
 
 impl ConsumerGroup {
     /// The names of all topics that a member is subscribed to.
     pub(super) fn names_of<'a>(&'a self, member: &'a Member) -> impl Iterator<Item = &'a String> {
         let matched = member.topic_regex.as_ref().and_then(|regex| self.regexes.get(regex));
-        member.topic_names.iter().chain(matched.into_iter().flat_map(|(topics, _)| topics))
+        member.topic_names.iter().chain(matched.into_iter().flatten())
     }
 
     /// The ids of all topics that a member is subscribed to and that exist.
     pub(super) fn topics_of(&self, member: &Member) -> BTreeSet<Uuid> {
         self.names_of(member).filter_map(|name| self.subscribed.get(name)).map(|(id, _)| *id).collect()
     }
-
-    /// The regular expressions in use.
-    pub(super) fn used_regexes(&self) -> BTreeSet<String> {
-        self.members.values().filter_map(|member| member.topic_regex.clone()).collect()
-    }
 }
 
 /// The topics of all members as they are now.
-pub(super) fn look_up(cluster: &Cluster, group: &ConsumerGroup) -> Subscribed {
+fn look_up(cluster: &Cluster, group: &ConsumerGroup) -> Subscribed {
     let mut subscribed = Subscribed::new();
     for name in group.members.values().flat_map(|member| group.names_of(member)) {
         if let Some(topic) = cluster.topics.get(name) {
