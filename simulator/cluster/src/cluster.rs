@@ -93,7 +93,7 @@ impl Cluster {
             brokers: Brokers::new(&plan),
             topics: Topics::default(),
             transactions: Transactions::default(),
-            configs: Configs::default(),
+            configs: Configs::new(&plan),
             retained: Retained::default(),
             fetch_sessions: BTreeMap::new(),
             groups: Groups::default(),

@@ -2,7 +2,7 @@
 //!
 //! Never knows what is in the logs.
 
-use tidegate_wire::message::Struct;
+use tidegate_wire::message::{Struct, Value};
 
 use super::{Outcome, Request};
 use crate::cluster::Cluster;
@@ -11,7 +11,56 @@ use crate::fields::{Fields as _, Uuid, int_array};
 use crate::security::{Operation, Resource};
 use crate::topics::{Topic, is_valid_name};
 
+/// What stands for "not asked" in a field of allowed operations.
+pub(super) const OPERATIONS_OMITTED: i32 = i32::MIN;
+
+/// What a topic can be subject to (`AclEntry.supportedOperations`).
+const OF_TOPICS: &[Operation] = &[
+    Operation::Read,
+    Operation::Write,
+    Operation::Create,
+    Operation::Describe,
+    Operation::Delete,
+    Operation::Alter,
+    Operation::DescribeConfigs,
+    Operation::AlterConfigs,
+];
+
+/// What the cluster can be subject to.
+const OF_CLUSTER: &[Operation] = &[
+    Operation::Create,
+    Operation::ClusterAction,
+    Operation::DescribeConfigs,
+    Operation::AlterConfigs,
+    Operation::IdempotentWrite,
+    Operation::Alter,
+    Operation::Describe,
+];
+
+/// The operations of these that whoever asks may do, each the bit of its number (KIP-430).
+fn allowed(cluster: &Cluster, request: &Request, operations: &[Operation], resource: Resource<'_>) -> i32 {
+    let may = |operation: &&Operation| cluster.may(request, **operation, resource);
+    operations.iter().filter(may).fold(0, |bits, operation| bits | 1 << (*operation as i32))
+}
+
+/// What whoever asks may do with a topic.
+pub(super) fn allowed_on_topic(cluster: &Cluster, request: &Request, name: &str) -> i32 {
+    allowed(cluster, request, OF_TOPICS, Resource::Topic(name))
+}
+
+/// What whoever asks may do with the cluster; nothing for whoever may not even describe it.
+pub(super) fn allowed_on_cluster(cluster: &Cluster, request: &Request) -> i32 {
+    match cluster.may(request, Operation::Describe, Resource::Cluster) {
+        true => allowed(cluster, request, OF_CLUSTER, Resource::Cluster),
+        false => 0,
+    }
+}
+
 pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
+    let asked = match asked(request) {
+        Ok(asked) => asked,
+        Err(code) => return Outcome::Answer(failed(request, code)),
+    };
     let mut response = request.response();
     for broker in cluster.brokers.alive_on(&request.listener) {
         let mut element = response.element("Brokers");
@@ -22,71 +71,142 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     response
         .set("ClusterId", cluster.topics.cluster_id.as_str())
         .set("ControllerId", cluster.brokers.controller());
-    for topic in asked(cluster, request) {
-        let element = describe(cluster, request, &response, topic);
-        response.push("Topics", element);
+    if (8..=10).contains(&request.version) && request.body.flag("IncludeClusterAuthorizedOperations") {
+        response.set("ClusterAuthorizedOperations", allowed_on_cluster(cluster, request));
+    }
+    match asked {
+        Asked::All => all(cluster, request, &mut response),
+        Asked::Names(names) => by_names(cluster, request, names, &mut response),
+        Asked::Ids(ids) => by_ids(cluster, request, ids, &mut response),
     }
     Outcome::Answer(response)
 }
 
-/// A topic as the request has it.
+/// What the request is about.
 enum Asked {
-    Name(String),
-    Id(Uuid),
+    All,
+    Names(Vec<String>),
+    Ids(Vec<Uuid>),
 }
 
-/// Which topics are asked for: null is all, and so is an empty list in version 0.
-fn asked(cluster: &Cluster, request: &Request) -> Vec<Asked> {
-    let all = || cluster.topics.iter().map(|topic| Asked::Name(topic.name.clone())).collect();
-    match request.body.nullable_structs("Topics") {
-        None => all(),
-        Some(topics) if topics.is_empty() && request.version == 0 => all(),
-        Some(topics) => topics
-            .into_iter()
-            .map(|topic| match topic.nullable_text("Name") {
-                Some(name) => Asked::Name(name),
-                None => Asked::Id(topic.uuid("TopicId")),
-            })
-            .collect(),
+/// Null is all, and so is an empty list in version 0. One id makes it a request by ids.
+fn asked(request: &Request) -> Result<Asked, ErrorCode> {
+    let Some(topics) = request.body.nullable_structs("Topics") else { return Ok(Asked::All) };
+    if topics.is_empty() && request.version == 0 {
+        return Ok(Asked::All);
+    }
+    let names: Vec<Option<String>> = topics.iter().map(|topic| topic.nullable_text("Name")).collect();
+    let ids: Vec<Uuid> =
+        topics.iter().map(|topic| topic.uuid("TopicId")).filter(|id| *id != [0; 16]).collect();
+    let nameless = names.iter().any(Option::is_none);
+    if (10..=11).contains(&request.version) && (nameless || !ids.is_empty()) {
+        return Err(ErrorCode::INVALID_REQUEST);
+    }
+    if !ids.is_empty() {
+        return Ok(Asked::Ids(unique(ids)));
+    }
+    // Kafka stumbles over a topic that has neither.
+    if nameless {
+        return Err(ErrorCode::UNKNOWN_SERVER_ERROR);
+    }
+    Ok(Asked::Names(unique(names.into_iter().flatten().collect())))
+}
+
+/// Each once, in the order in which they come first.
+fn unique<T: Ord + Clone>(values: Vec<T>) -> Vec<T> {
+    let mut seen = std::collections::BTreeSet::new();
+    values.into_iter().filter(|value| seen.insert(value.clone())).collect()
+}
+
+/// The answer to a request that makes no sense: its topics, each with the code (`MetadataRequest.getErrorResponse`).
+fn failed(request: &Request, code: ErrorCode) -> Struct {
+    let mut response = request.response();
+    for topic in request.body.structs("Topics") {
+        let mut element = response.element("Topics");
+        element.set("ErrorCode", code).set("Name", topic.text("Name")).set("TopicId", topic.uuid("TopicId"));
+        response.push("Topics", element);
+    }
+    response
+}
+
+fn all(cluster: &Cluster, request: &Request, response: &mut Struct) {
+    for topic in cluster.topics.iter() {
+        if cluster.may(request, Operation::Describe, Resource::Topic(&topic.name)) {
+            let element = describe(cluster, request, response, topic);
+            response.push("Topics", element);
+        }
     }
 }
 
-fn describe(cluster: &mut Cluster, request: &Request, response: &Struct, asked: Asked) -> Struct {
-    let mut element = response.element("Topics");
-    let name = match asked {
-        Asked::Name(name) => name,
-        Asked::Id(id) => match cluster.topics.by_id(id) {
-            Some(topic) => topic.name.clone(),
-            None => {
-                element.set("ErrorCode", ErrorCode::UNKNOWN_TOPIC_ID).set("TopicId", id);
-                element.set("Name", tidegate_wire::message::Value::Null);
-                return element;
+/// Those that exist, then those that do not, then those that may not be seen, as Kafka puts them.
+fn by_names(cluster: &mut Cluster, request: &Request, names: Vec<String>, response: &mut Struct) {
+    let (mut missing, mut hidden) = (Vec::new(), Vec::new());
+    for name in names {
+        if !cluster.may(request, Operation::Describe, Resource::Topic(&name)) {
+            hidden.push((name, ErrorCode::TOPIC_AUTHORIZATION_FAILED));
+        } else if let Some(topic) = cluster.topics.get(&name) {
+            let element = describe(cluster, request, response, topic);
+            response.push("Topics", element);
+        } else {
+            missing.push(name);
+        }
+    }
+    for name in missing {
+        let allowed = request.version < 4 || request.body.flag("AllowAutoTopicCreation");
+        let mut code = match is_valid_name(&name) {
+            true => ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
+            false => ErrorCode::INVALID_TOPIC_EXCEPTION,
+        };
+        if allowed && cluster.creates_topics() && is_valid_name(&name) {
+            let may = cluster.may(request, Operation::Create, Resource::Cluster)
+                || cluster.may(request, Operation::Create, Resource::Topic(&name));
+            match may {
+                true => cluster.create_topic_by_default(&name),
+                false => code = ErrorCode::TOPIC_AUTHORIZATION_FAILED,
             }
-        },
-    };
-    element.set("Name", name.as_str());
-    if !cluster.may(request, Operation::Describe, Resource::Topic(&name)) {
-        element.set("ErrorCode", ErrorCode::TOPIC_AUTHORIZATION_FAILED);
-        return element;
+        }
+        let element = absent(cluster, request, response, &name, code);
+        response.push("Topics", element);
     }
-    if !is_valid_name(&name) {
-        element.set("ErrorCode", ErrorCode::INVALID_TOPIC_EXCEPTION);
-        return element;
+    for (name, code) in hidden {
+        let mut element = response.element("Topics");
+        element.set("ErrorCode", code).set("Name", name);
+        response.push("Topics", element);
     }
-    let allowed = request.version < 4 || request.body.flag("AllowAutoTopicCreation");
-    if cluster.topics.get(&name).is_none() && allowed && cluster.creates_topics() {
-        cluster.create_topic_by_default(&name);
-        element.set("ErrorCode", ErrorCode::LEADER_NOT_AVAILABLE);
-        return element;
+}
+
+fn by_ids(cluster: &Cluster, request: &Request, ids: Vec<Uuid>, response: &mut Struct) {
+    let (known, unknown): (Vec<_>, Vec<_>) =
+        ids.into_iter().partition(|id| cluster.topics.by_id(*id).is_some());
+    let mut hidden = Vec::new();
+    for id in known {
+        let Some(topic) = cluster.topics.by_id(id) else { continue };
+        if cluster.may(request, Operation::Describe, Resource::Topic(&topic.name)) {
+            let element = describe(cluster, request, response, topic);
+            response.push("Topics", element);
+        } else {
+            hidden.push((id, ErrorCode::TOPIC_AUTHORIZATION_FAILED));
+        }
     }
-    match cluster.topics.get(&name) {
-        Some(topic) => fill(cluster, topic, &mut element),
-        None => drop(element.set("ErrorCode", ErrorCode::UNKNOWN_TOPIC_OR_PARTITION)),
+    let unknown = unknown.into_iter().map(|id| (id, ErrorCode::UNKNOWN_TOPIC_ID));
+    for (id, code) in unknown.chain(hidden) {
+        let mut element = response.element("Topics");
+        element.set("ErrorCode", code).set("TopicId", id).set("Name", Value::Null);
+        response.push("Topics", element);
+    }
+}
+
+fn absent(cluster: &Cluster, request: &Request, response: &Struct, name: &str, code: ErrorCode) -> Struct {
+    let mut element = response.element("Topics");
+    element.set("ErrorCode", code).set("Name", name);
+    if request.version >= 8 && request.body.flag("IncludeTopicAuthorizedOperations") {
+        element.set("TopicAuthorizedOperations", allowed_on_topic(cluster, request, name));
     }
     element
 }
 
-fn fill(cluster: &Cluster, topic: &Topic, element: &mut Struct) {
+fn describe(cluster: &Cluster, request: &Request, response: &Struct, topic: &Topic) -> Struct {
+    let mut element = absent(cluster, request, response, &topic.name, ErrorCode::NONE);
     element.set("TopicId", topic.id).set("IsInternal", topic.is_internal());
     for (index, partition) in (0_i32..).zip(&topic.partitions) {
         let mut out = element.element("Partitions");
@@ -101,4 +221,5 @@ fn fill(cluster: &Cluster, topic: &Topic, element: &mut Struct) {
         out.set("OfflineReplicas", int_array(offline));
         element.push("Partitions", out);
     }
+    element
 }

@@ -8,18 +8,22 @@
 mod add_offsets_to_txn;
 mod add_partitions_to_txn;
 mod alter_client_quotas;
+mod alter_configs;
 mod alter_user_scram_credentials;
 mod api_versions;
 mod consumer_group_describe;
 mod consumer_group_heartbeat;
 mod create_acls;
 mod create_delegation_token;
+mod create_partitions;
 mod create_topics;
 mod delete_acls;
 mod delete_groups;
 mod delete_records;
+mod delete_topics;
 mod describe_acls;
 mod describe_client_quotas;
+mod describe_configs;
 mod describe_delegation_token;
 mod describe_groups;
 mod describe_producers;
@@ -30,10 +34,12 @@ mod expire_delegation_token;
 mod fetch;
 mod find_coordinator;
 mod heartbeat;
+mod incremental_alter_configs;
 mod init_producer_id;
 mod join_group;
 mod leaders;
 mod leave_group;
+mod list_config_resources;
 mod list_groups;
 mod list_offsets;
 mod list_transactions;
@@ -134,6 +140,7 @@ const APIS: &[(i16, Handler)] = &[
     (keys::SASL_HANDSHAKE, sasl_handshake::handle),
     (keys::API_VERSIONS, api_versions::handle),
     (19, create_topics::handle),
+    (20, delete_topics::handle),
     (21, delete_records::handle),
     (22, init_producer_id::handle),
     (23, offset_for_leader_epoch::handle),
@@ -145,12 +152,16 @@ const APIS: &[(i16, Handler)] = &[
     (29, describe_acls::handle),
     (30, create_acls::handle),
     (31, delete_acls::handle),
+    (32, describe_configs::handle),
+    (33, alter_configs::handle),
     (keys::SASL_AUTHENTICATE, sasl_authenticate::handle),
+    (37, create_partitions::handle),
     (38, create_delegation_token::handle),
     (39, renew_delegation_token::handle),
     (40, expire_delegation_token::handle),
     (41, describe_delegation_token::handle),
     (42, delete_groups::handle),
+    (44, incremental_alter_configs::handle),
     (47, offset_delete::handle),
     (48, describe_client_quotas::handle),
     (49, alter_client_quotas::handle),
@@ -161,6 +172,7 @@ const APIS: &[(i16, Handler)] = &[
     (66, list_transactions::handle),
     (68, consumer_group_heartbeat::handle),
     (69, consumer_group_describe::handle),
+    (74, list_config_resources::handle),
 ];
 
 /// The versions of an API that the cluster serves.

@@ -5,18 +5,31 @@
 //!
 //! Never knows what a setting does.
 
+mod alter;
 mod broker_table;
+mod describe;
+mod loggers;
 mod setting;
 mod tables;
+mod validate;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::cluster::Cluster;
+use crate::plan::Plan;
+pub(crate) use alter::{Change, Operation};
 use broker_table::BROKER_SETTINGS;
-pub(crate) use setting::Setting;
-use setting::find;
-use tables::{GROUP_SETTINGS, SYNONYMS, TOPIC_SETTINGS};
+pub(crate) use describe::{Entry, Source, log_dir};
+use setting::{Kind, Mode, Setting, find};
+use tables::{CLIENT_METRICS_SETTINGS, GROUP_SETTINGS, SYNONYMS, TOPIC_SETTINGS};
+pub(crate) use validate::topic_fault;
+
+/// The feature of KIP-966.
+const ELIGIBLE_LEADER_REPLICAS: &str = "eligible.leader.replicas.version";
+
+/// How many replicas must be in sync.
+const MIN_ISR: &str = "min.insync.replicas";
 
 /// Values by name.
 pub(crate) type Values = BTreeMap<String, String>;
@@ -49,9 +62,49 @@ pub(crate) fn group_setting(name: &str) -> Option<&'static Setting> {
     find(GROUP_SETTINGS, name)
 }
 
+/// The setting of a client metrics subscription.
+pub(crate) fn client_metrics_setting(name: &str) -> Option<&'static Setting> {
+    find(CLIENT_METRICS_SETTINGS, name)
+}
+
+/// What a configuration belongs to (`ConfigResource`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ConfigResource {
+    Topic(String),
+    /// One broker, or all of them.
+    Broker(Option<i32>),
+    BrokerLogger(i32),
+    ClientMetrics(String),
+    Group(String),
+}
+
+/// The numbers of `ConfigResource.Type`.
+pub(crate) mod resource_type {
+    pub(crate) const TOPIC: i8 = 2;
+    pub(crate) const BROKER: i8 = 4;
+    pub(crate) const BROKER_LOGGER: i8 = 8;
+    pub(crate) const CLIENT_METRICS: i8 = 16;
+    pub(crate) const GROUP: i8 = 32;
+}
+
 /// The broker's settings that stand in for a topic's, with the topic's units in one of theirs.
 fn synonyms(name: &str) -> &'static [(&'static str, i64)] {
     SYNONYMS.binary_search_by(|row| row.0.cmp(name)).map_or(&[], |at| SYNONYMS[at].1)
+}
+
+impl Configs {
+    /// What a cluster that was just formatted has. With eligible leader replicas `min.insync.replicas` is one of all brokers from
+    /// the start, so that no broker has its own (`ConfigurationControlManager.maybeGenerateElrSafetyRecords`).
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let mut configs = Self::default();
+        if plan.release.finalizes(ELIGIBLE_LEADER_REPLICAS) {
+            let default = || broker_setting(MIN_ISR).and_then(|setting| setting.default).map(str::to_owned);
+            if let Some(value) = plan.settings.get(MIN_ISR).cloned().or_else(default) {
+                configs.all_brokers.insert(MIN_ISR.to_owned(), value);
+            }
+        }
+        configs
+    }
 }
 
 impl Cluster {
@@ -61,8 +114,13 @@ impl Cluster {
         if let Some(own) = self.topics.get(topic).and_then(|topic| topic.configs.get(name)) {
             return Cow::Borrowed(own);
         }
+        self.topic_default(None, name)
+    }
+
+    /// What holds for a topic that has nothing of its own, on one broker or on those that have nothing of their own either.
+    fn topic_default(&self, node_id: Option<i32>, name: &str) -> Cow<'_, str> {
         for (broker_name, factor) in synonyms(name) {
-            if let Some(value) = self.set_for_brokers(None, broker_name) {
+            if let Some(value) = self.set_for_brokers(node_id, broker_name) {
                 return scaled(value, *factor);
             }
         }

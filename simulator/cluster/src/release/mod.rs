@@ -64,7 +64,7 @@ impl Release {
 }
 
 impl Release {
-    /// The features of a cluster newly formatted with this release, as ApiVersions has them (KIP-584).
+    /// The features of a cluster newly formatted with this release, as ApiVersions has them (KIP-584), in its order.
     pub(crate) fn features(self) -> Vec<Feature> {
         let feature = |name, supported, finalized| Feature { name, supported, finalized };
         let metadata = match self {
@@ -73,12 +73,30 @@ impl Release {
             Self::V4_1 => feature("metadata.version", (7, 27), 27),
             Self::V4_2 => feature("metadata.version", (7, 29), 29),
             Self::V4_3 => feature("metadata.version", (7, 30), 30),
-            Self::V4_4 => feature("metadata.version", (7, 31), 31),
+            Self::V4_4 => feature("metadata.version", (7, 33), 33),
         };
-        let transaction = match self {
-            Self::V3_9 => return vec![metadata],
-            _ => feature("transaction.version", (0, 2), 2),
-        };
-        vec![metadata, transaction, feature("group.version", (0, 1), 1)]
+        let level = |since: Self| i16::from(self >= since);
+        let mut features = Vec::new();
+        if self >= Self::V4_0 {
+            features.push(feature("group.version", (0, 1), 1));
+        }
+        features.push(feature("kraft.version", (0, 1), 0));
+        features.push(metadata);
+        if self >= Self::V4_1 {
+            // Shown in 4.1, in force from 4.2 on; 4.4 has a second level.
+            let share = (0, 1 + level(Self::V4_4));
+            features.push(feature("share.version", share, level(Self::V4_2) + level(Self::V4_4)));
+            features.push(feature("streams.version", (0, 1), level(Self::V4_2)));
+        }
+        if self >= Self::V4_0 {
+            features.push(feature("transaction.version", (0, 2), 2));
+            features.push(feature("eligible.leader.replicas.version", (0, 1), level(Self::V4_1)));
+        }
+        features
+    }
+
+    /// Whether a feature is in force.
+    pub(crate) fn finalizes(self, name: &str) -> bool {
+        self.features().iter().any(|feature| feature.name == name && feature.finalized > 0)
     }
 }
