@@ -20,7 +20,7 @@ use crate::cluster::Cluster;
 use crate::plan::Plan;
 pub(crate) use alter::{Change, Operation};
 use broker_table::BROKER_SETTINGS;
-pub(crate) use describe::{Entry, Source, log_dir};
+pub(crate) use describe::{Entry, Source};
 use setting::{Kind, Mode, Setting, find};
 use tables::{CLIENT_METRICS_SETTINGS, GROUP_SETTINGS, SYNONYMS, TOPIC_SETTINGS};
 pub(crate) use validate::topic_fault;
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_and_synonyms_exist() {
-        for table in [BROKER_SETTINGS, TOPIC_SETTINGS, GROUP_SETTINGS, tables::CLIENT_METRICS_SETTINGS] {
+        for table in [BROKER_SETTINGS, TOPIC_SETTINGS, GROUP_SETTINGS, CLIENT_METRICS_SETTINGS] {
             assert!(table.is_sorted_by(|a, b| a.name < b.name), "{}", table[0].name);
         }
         assert!(SYNONYMS.is_sorted_by(|a, b| a.0 < b.0));
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_topic_has_its_own_or_else_the_brokers_setting() {
-        let mut cluster = Cluster::new(crate::Plan::plain([("h".to_owned(), 1)]));
+        let mut cluster = Cluster::new(Plan::plain([("h".to_owned(), 1)]));
         assert_eq!(cluster.topic_config_i64("t", "retention.ms"), 604_800_000);
         cluster.plan.settings.insert("log.retention.hours".to_owned(), "2".to_owned());
         assert_eq!(cluster.topic_config_i64("t", "retention.ms"), 7_200_000);
