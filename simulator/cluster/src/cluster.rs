@@ -112,6 +112,7 @@ impl Cluster {
                 cluster.create_topic_at(&topic.name, topic.assignment, topic.configs);
             }
         }
+        cluster.start_log_checks();
         cluster
     }
 

@@ -23,6 +23,7 @@ mod plan;
 pub mod random;
 mod release;
 mod replication;
+mod retention;
 mod security;
 mod time;
 mod topics;

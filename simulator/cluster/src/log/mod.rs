@@ -3,6 +3,7 @@
 //! Never knows who leads, who follows, or who asks.
 
 mod batch;
+mod compact;
 mod epochs;
 mod producers;
 mod rebuild;
@@ -14,8 +15,9 @@ mod validate;
 use std::collections::VecDeque;
 
 pub(crate) use batch::{Marker, Stored};
+pub(crate) use compact::Compaction;
 pub(crate) use epochs::Epochs;
-pub(crate) use producers::{Producers, Refused, Sequence, Written, sequence_after};
+pub(crate) use producers::{Producer, Producers, Refused, Sequence, sequence_after};
 pub(crate) use segments::{Rolling, Segments};
 pub(crate) use settings::LogSettings;
 pub(crate) use transactions::{Aborted, Transactions};
@@ -32,6 +34,8 @@ pub(crate) struct Log {
     /// Of all batches that are left.
     size_bytes: u64,
     segments: Segments,
+    /// Compaction has been here.
+    cleaned_until: i64,
     epochs: Epochs,
     producers: Producers,
     transactions: Transactions,

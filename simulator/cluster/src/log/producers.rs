@@ -69,6 +69,11 @@ impl Producer {
         self.batches.back().map_or(NONE, |batch| batch.last_sequence)
     }
 
+    /// Where its last batch is.
+    pub(crate) fn last_base_offset(&self) -> Option<i64> {
+        self.batches.back().map(|batch| batch.base_offset)
+    }
+
     fn check_epoch(&self, epoch: i16) -> Result<(), Refused> {
         if epoch < self.epoch { Err(Refused::Error(ErrorCode::INVALID_PRODUCER_EPOCH)) } else { Ok(()) }
     }

@@ -43,6 +43,9 @@ impl Segments {
             self.roll(batch.base_offset, rolling.now_ms);
         }
         if let Some(active) = self.0.back_mut() {
+            if active.size_bytes == 0 {
+                *active = Segment::begun(active.base_offset, rolling.now_ms);
+            }
             active.first_timestamp_ms.get_or_insert(batch.max_timestamp_ms);
             active.size_bytes += batch.bytes_len();
             active.modified_ms = rolling.now_ms;
@@ -52,14 +55,7 @@ impl Segments {
 
     /// Begins a new active segment.
     pub(crate) fn roll(&mut self, base_offset: i64, now_ms: i64) {
-        self.0.push_back(Segment {
-            base_offset,
-            size_bytes: 0,
-            largest_timestamp_ms: -1,
-            first_timestamp_ms: None,
-            created_ms: now_ms,
-            modified_ms: now_ms,
-        });
+        self.0.push_back(Segment::begun(base_offset, now_ms));
     }
 
     /// Where the active segment begins; `None` before the first batch.
@@ -139,6 +135,17 @@ impl Segments {
 }
 
 impl Segment {
+    const fn begun(base_offset: i64, now_ms: i64) -> Self {
+        Self {
+            base_offset,
+            size_bytes: 0,
+            largest_timestamp_ms: -1,
+            first_timestamp_ms: None,
+            created_ms: now_ms,
+            modified_ms: now_ms,
+        }
+    }
+
     /// When the last batch was appended, in milliseconds since 1970.
     pub(crate) fn modified_ms(&self) -> i64 {
         self.modified_ms

@@ -1,0 +1,206 @@
+//! Leaders that move, brokers that die and stand still, answers that are lost, late or wrong.
+//!
+//! Never knows how the model keeps logs.
+
+use std::time::Duration;
+
+use tidegate_cluster::{AnswerFault, AnswerRule, ErrorCode, FaultError};
+use tidegate_wire::message::Struct;
+use tidegate_wire::records::BatchOptions;
+
+use crate::client::{Told, World, at, int, request, topic};
+use crate::log::{FETCH, PRODUCE, batch, fetch, produce, values};
+
+const METADATA: i16 = 3;
+
+/// Three brokers, and a topic that all of them replicate.
+fn replicated(configs: &[(&str, &str)], delay: Duration) -> World {
+    World::with(3, |plan| {
+        plan.topics.push(topic("t", 3, configs));
+        plan.replication_delay = delay;
+    })
+}
+
+fn leader(world: &mut World, ask: i32) -> i32 {
+    let connection = world.connect(ask);
+    let answer = world.ask(connection, METADATA, 9, &metadata());
+    int(&answer, "Topics.Partitions.LeaderId") as i32
+}
+
+fn metadata() -> Struct {
+    let mut body = request(METADATA);
+    body.set("Topics", tidegate_wire::message::Value::Null);
+    body
+}
+
+fn other_than(node_id: i32) -> i32 {
+    if node_id == 1 { 2 } else { 1 }
+}
+
+fn records(value: &str) -> Vec<u8> {
+    batch(BatchOptions::default(), &[value])
+}
+
+fn code(response: &Struct) -> i64 {
+    int(response, "Responses.PartitionResponses.ErrorCode")
+}
+
+#[test]
+fn a_moved_leader_is_named_to_those_who_ask_the_old_one() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let old = leader(&mut world, 1);
+    let new = other_than(old);
+    world.cause(|cluster, now| cluster.move_leader(now, "t", 0, new));
+    let client = world.connect(old);
+    let answer = world.ask(client, PRODUCE, 10, &produce("t", 1, records("a")));
+    assert_eq!(code(&answer), i64::from(ErrorCode::NOT_LEADER_OR_FOLLOWER.0));
+    assert_eq!(int(&answer, "Responses.PartitionResponses.CurrentLeader.LeaderId"), i64::from(new));
+    assert_eq!(int(&answer, "NodeEndpoints.NodeId"), i64::from(new));
+    assert_eq!(leader(&mut world, old), new);
+}
+
+#[test]
+fn what_only_the_leader_has_is_lost_with_it() {
+    let mut world = replicated(&[], Duration::from_millis(50));
+    let old = leader(&mut world, 1);
+    let client = world.connect(old);
+    assert_eq!(code(&world.ask(client, PRODUCE, 9, &produce("t", 1, records("kept")))), 0);
+    world.pass(Duration::from_millis(50));
+    assert_eq!(code(&world.ask(client, PRODUCE, 9, &produce("t", 1, records("lost")))), 0);
+    world.cause(|cluster, now| cluster.kill_broker(now, old));
+    assert!(matches!(world.told(client), Some(Told::Closed(_))));
+    assert_eq!(world.try_connect(old), None);
+    let witness = other_than(old);
+    world.pass(Duration::from_millis(8_999));
+    assert_eq!(leader(&mut world, witness), old, "the controller has not noticed yet");
+    world.pass(Duration::from_millis(1));
+    let new = leader(&mut world, witness);
+    assert_ne!(new, old);
+    let client = world.connect(new);
+    assert_eq!(values(&world.ask(client, FETCH, 12, &fetch("t", 0, 0))), ["kept"]);
+    world.ask(client, PRODUCE, 9, &produce("t", 1, records("next")));
+    world.cause(|cluster, now| cluster.restart_broker(now, old));
+    world.pass(Duration::from_secs(1));
+    world.cause(|cluster, now| cluster.move_leader(now, "t", 0, old));
+    let client = world.connect(old);
+    assert_eq!(values(&world.ask(client, FETCH, 12, &fetch("t", 0, 0))), ["kept", "next"]);
+}
+
+#[test]
+fn acks_of_all_wait_for_those_in_sync() {
+    let mut world = replicated(&[], Duration::from_millis(50));
+    let node_id = leader(&mut world, 1);
+    let client = world.connect(node_id);
+    let sent = world.send(client, PRODUCE, 9, &produce("t", -1, records("a")));
+    assert_eq!(world.answer(sent), None);
+    world.pass(Duration::from_millis(50));
+    assert_eq!(code(&world.answer(sent).expect("they have it")), 0);
+}
+
+#[test]
+fn too_few_in_sync_are_an_error_before_and_too_late_after() {
+    let mut world = replicated(&[("min.insync.replicas", "3")], Duration::from_millis(50));
+    let node_id = leader(&mut world, 1);
+    let follower = other_than(node_id);
+    let client = world.connect(node_id);
+    let sent = world.send(client, PRODUCE, 9, &produce("t", -1, records("a")));
+    world.cause(|cluster, now| cluster.shrink_isr(now, "t", 0, follower));
+    world.pass(Duration::from_secs(1));
+    let answer = world.answer(sent).expect("its time is over");
+    assert_eq!(code(&answer), i64::from(ErrorCode::REQUEST_TIMED_OUT.0), "the high watermark stands still");
+    let answer = world.ask(client, PRODUCE, 9, &produce("t", -1, records("b")));
+    assert_eq!(code(&answer), i64::from(ErrorCode::NOT_ENOUGH_REPLICAS.0));
+    world.cause(|cluster, now| cluster.follow_again(now, "t", 0, follower));
+    let sent = world.send(client, PRODUCE, 9, &produce("t", -1, records("c")));
+    world.pass(Duration::from_millis(50));
+    assert_eq!(code(&world.answer(sent).expect("all are in sync")), 0);
+}
+
+#[test]
+fn a_broker_that_stands_still_answers_when_it_goes_on() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let node_id = leader(&mut world, 1);
+    let client = world.connect(node_id);
+    world.cause(|cluster, now| cluster.pause_broker(now, node_id));
+    let sent = world.send(client, PRODUCE, 9, &produce("t", 1, records("a")));
+    world.pass(Duration::from_secs(1));
+    assert_eq!(world.answer(sent), None);
+    world.cause(|cluster, now| cluster.resume_broker(now, node_id));
+    assert_eq!(code(&world.answer(sent).expect("it goes on")), 0);
+}
+
+#[test]
+fn a_broker_that_stands_still_for_long_leads_no_more() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let node_id = leader(&mut world, 1);
+    let client = world.connect(node_id);
+    world.cause(|cluster, now| cluster.pause_broker(now, node_id));
+    let sent = world.send(client, PRODUCE, 9, &produce("t", 1, records("a")));
+    world.pass(Duration::from_secs(9));
+    assert_ne!(leader(&mut world, other_than(node_id)), node_id);
+    world.cause(|cluster, now| cluster.resume_broker(now, node_id));
+    let answer = world.answer(sent).expect("it goes on");
+    assert_eq!(code(&answer), i64::from(ErrorCode::NOT_LEADER_OR_FOLLOWER.0));
+}
+
+#[test]
+fn answers_are_lost_late_or_wrong_as_the_rules_say() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let node_id = leader(&mut world, 1);
+    let rule = |after, fault| AnswerRule { api_key: PRODUCE, node_id: None, after, times: 1, fault };
+    let now = world.now;
+    world.cluster.fault_answers(now, rule(0, AnswerFault::Refuse(ErrorCode::REQUEST_TIMED_OUT)));
+    world.cluster.fault_answers(now, rule(1, AnswerFault::Delay(Duration::from_secs(2))));
+    world.cluster.fault_answers(now, rule(2, AnswerFault::Deny(ErrorCode::NETWORK_EXCEPTION)));
+    world.cluster.fault_answers(now, rule(3, AnswerFault::Lose));
+    let client = world.connect(node_id);
+    let refused = world.ask(client, PRODUCE, 9, &produce("t", 1, records("refused")));
+    assert_eq!(code(&refused), i64::from(ErrorCode::REQUEST_TIMED_OUT.0));
+    let sent = world.send(client, PRODUCE, 9, &produce("t", 1, records("late")));
+    world.pass(Duration::from_millis(1_999));
+    assert_eq!(world.answer(sent), None);
+    world.pass(Duration::from_millis(1));
+    assert_eq!(code(&world.answer(sent).expect("it is time")), 0);
+    let denied = world.ask(client, PRODUCE, 9, &produce("t", 1, records("denied")));
+    assert_eq!(code(&denied), i64::from(ErrorCode::NETWORK_EXCEPTION.0));
+    world.send(client, PRODUCE, 9, &produce("t", 1, records("unanswered")));
+    assert!(matches!(world.told(client), Some(Told::Closed(_))));
+    let client = world.connect(node_id);
+    let answer = world.ask(client, FETCH, 12, &fetch("t", 0, 0));
+    assert_eq!(values(&answer), ["late", "denied", "unanswered"], "all but the refused one were applied");
+}
+
+#[test]
+fn a_bumped_epoch_fences_those_who_know_the_old_one() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let node_id = leader(&mut world, 1);
+    world.cause(|cluster, now| cluster.bump_leader_epoch(now, "t", 0));
+    let client = world.connect(node_id);
+    for (epoch, expected) in
+        [(0, ErrorCode::FENCED_LEADER_EPOCH), (1, ErrorCode::NONE), (2, ErrorCode::UNKNOWN_LEADER_EPOCH)]
+    {
+        let mut body = fetch("t", 0, 0);
+        set_epoch(&mut body, epoch);
+        let answer = world.ask(client, FETCH, 12, &body);
+        assert_eq!(int(&answer, "Responses.Partitions.ErrorCode"), i64::from(expected.0), "epoch {epoch}");
+    }
+}
+
+fn set_epoch(body: &mut Struct, epoch: i32) {
+    let mut asked = at(body, "Topics").structs().next().expect("one topic").clone();
+    let mut partition = at(&asked, "Partitions").structs().next().expect("one partition").clone();
+    partition.set("CurrentLeaderEpoch", epoch);
+    asked.set("Partitions", vec![partition]);
+    body.set("Topics", vec![asked]);
+}
+
+#[test]
+fn a_fault_that_is_impossible_says_why() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let now = world.now;
+    assert_eq!(world.cluster.kill_broker(now, 9), Err(FaultError::NoSuchBroker(9)));
+    let error = world.cluster.resume_broker(now, 1).expect_err("it runs");
+    assert_eq!(error.to_string(), "broker 1 is running, not paused");
+    let error = world.cluster.move_leader(now, "missing", 0, 1).expect_err("no such topic");
+    assert_eq!(error.to_string(), "there is no partition missing-0");
+}
