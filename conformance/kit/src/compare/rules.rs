@@ -82,6 +82,7 @@ const RULES: &[(&str, &str, Rule, &str)] = &[
     ("DescribeUserScramCredentials", "Results", SortedBy(&["User"]), "the order of a map"),
     ("AlterUserScramCredentials", "Results", SortedBy(&["User"]), "the order of a map"),
     ("ElectLeaders", "ReplicaElectionResults", SortedBy(&["Topic"]), "the order of a map"),
+    ("ListConfigResources", "ConfigResources", Ours, "a cluster lists everything that can be configured"),
     ("ListConfigResources", "ConfigResources", SortedBy(&["ResourceType", "ResourceName"]), "the order of a map"),
 ];
 
