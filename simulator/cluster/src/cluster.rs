@@ -191,6 +191,11 @@ impl Cluster {
         self.connections.get_mut(&id)
     }
 
+    /// All connections.
+    pub(crate) fn connections(&self) -> impl Iterator<Item = &Connection> {
+        self.connections.values()
+    }
+
     /// A new random id that is never zero nor one of Kafka's reserved ones.
     pub(crate) fn new_uuid(&mut self) -> crate::fields::Uuid {
         let mut id = [0; 16];

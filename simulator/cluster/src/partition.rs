@@ -55,6 +55,10 @@ impl Brokers {
         Self(plan.brokers.iter().map(broker).collect())
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Broker> {
+        self.0.values()
+    }
+
     pub(crate) fn get_mut(&mut self, node_id: i32) -> Option<&mut Broker> {
         self.0.get_mut(&node_id)
     }

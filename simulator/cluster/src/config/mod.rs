@@ -57,6 +57,11 @@ pub(crate) fn broker_setting(name: &str) -> Option<&'static Setting> {
     find(BROKER_SETTINGS, name)
 }
 
+/// The names of all brokers' settings.
+pub(crate) fn broker_setting_names() -> impl Iterator<Item = &'static str> {
+    BROKER_SETTINGS.iter().map(|setting| setting.name)
+}
+
 /// The setting of a group.
 pub(crate) fn group_setting(name: &str) -> Option<&'static Setting> {
     find(GROUP_SETTINGS, name)

@@ -8,7 +8,6 @@ use bytes::{Bytes, BytesMut};
 use tidegate_cluster::Peer;
 use tidegate_env::BoxStream;
 use tidegate_wire::frame::{self, LENGTH_BYTES};
-use tidegate_wire::limits::REQUEST_BYTES_MAX;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -48,13 +47,13 @@ async fn run(
 ) -> io::Result<()> {
     let mut buffer = BytesMut::new();
     let mut whole: Option<Bytes> = None;
-    let mut busy = false;
+    let mut turn = guard.served.turn_of(guard.id);
     loop {
-        if !busy && let Some(frame) = whole.take() {
-            busy = guard.served.with(|cluster, now| {
-                cluster.handle_frame(now, guard.id, frame);
-                cluster.is_busy(guard.id)
-            });
+        if !turn.busy
+            && let Some(frame) = whole.take()
+        {
+            let Some(next) = guard.served.handle_frame(guard.id, frame) else { return Ok(()) };
+            turn = next;
         }
         while let Ok(message) = told.try_recv() {
             if !write(stream, message).await? {
@@ -62,9 +61,9 @@ async fn run(
             }
         }
         if whole.is_none() {
-            whole = take_frame(&mut buffer)?;
+            whole = take_frame(&mut buffer, turn.frame_bytes_max)?;
         }
-        if !busy && whole.is_some() {
+        if !turn.busy && whole.is_some() {
             continue;
         }
         tokio::select! {
@@ -74,7 +73,7 @@ async fn run(
                 if !write(stream, message).await? {
                     return Ok(());
                 }
-                busy = guard.served.with(|cluster, _| cluster.is_busy(guard.id));
+                turn = guard.served.turn_of(guard.id);
             }
             read = stream.read_buf(&mut buffer), if whole.is_none() => {
                 if read? == 0 {
@@ -99,8 +98,8 @@ async fn write(stream: &mut BoxStream, told: Told) -> io::Result<bool> {
 }
 
 /// The next frame without its length, if it is all there; else room for more of it.
-fn take_frame(buffer: &mut BytesMut) -> io::Result<Option<Bytes>> {
-    let missing = match frame::length(buffer, 0, REQUEST_BYTES_MAX).map_err(io::Error::other)? {
+fn take_frame(buffer: &mut BytesMut, bytes_max: usize) -> io::Result<Option<Bytes>> {
+    let missing = match frame::length(buffer, 0, bytes_max).map_err(io::Error::other)? {
         Some(length) if buffer.len() >= LENGTH_BYTES + length => {
             let mut whole = buffer.split_to(LENGTH_BYTES + length).freeze();
             return Ok(Some(whole.split_off(LENGTH_BYTES)));

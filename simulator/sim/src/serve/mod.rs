@@ -4,9 +4,13 @@
 //! connection a task. It never knows what requests mean, nor which world it is in.
 
 mod connection;
+pub mod control;
+mod subject;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,6 +30,21 @@ pub(crate) enum Told {
     Ready,
 }
 
+/// What a connection may do next.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Turn {
+    /// A request is being worked on: nothing more is read.
+    pub(crate) busy: bool,
+    /// The longest frame that is read, in bytes.
+    pub(crate) frame_bytes_max: usize,
+}
+
+impl Turn {
+    fn of(cluster: &mut Cluster, id: ConnectionId) -> Self {
+        Self { busy: cluster.is_busy(id), frame_bytes_max: cluster.frame_bytes_max(id) }
+    }
+}
+
 struct Inner {
     cluster: Cluster,
     connections: BTreeMap<ConnectionId, mpsc::UnboundedSender<Told>>,
@@ -42,6 +61,8 @@ pub struct Served {
     clock: Clock,
     /// Told when the next deadline may be another one.
     deadline_changed: Arc<Notify>,
+    /// Panics of the cluster's code: each is a bug.
+    panics: Arc<AtomicU64>,
 }
 
 impl std::fmt::Debug for Served {
@@ -55,7 +76,12 @@ impl Served {
     #[must_use]
     pub fn new(cluster: Cluster, clock: Clock) -> Self {
         let inner = Inner { cluster, connections: BTreeMap::new() };
-        Self { inner: Arc::new(Mutex::new(inner)), clock, deadline_changed: Arc::default() }
+        Self {
+            inner: Arc::new(Mutex::new(inner)),
+            clock,
+            deadline_changed: Arc::default(),
+            panics: Arc::default(),
+        }
     }
 
     /// Serves a cluster in real time, which begins now.
@@ -85,14 +111,18 @@ impl Served {
                 continue;
             };
             let served = self.clone();
-            let peer = peer_of(peer, node_id, name.clone());
+            let mut peer = peer_of(peer, node_id, name.clone());
             let tls = tls.clone();
             env.spawn(Box::pin(async move {
                 let stream = match tls {
                     None => stream,
                     // A client that is not one, or gave up: nothing that the cluster would know of.
                     Some(tls) => match TlsAcceptor::from(tls).accept(stream).await {
-                        Ok(stream) => Box::new(stream) as BoxStream,
+                        Ok(stream) => {
+                            let chain = stream.get_ref().1.peer_certificates();
+                            peer.tls_principal = chain.and_then(<[_]>::first).and_then(|end| principal(end));
+                            Box::new(stream) as BoxStream
+                        }
                         Err(_) => return,
                     },
                 };
@@ -105,7 +135,7 @@ impl Served {
     pub fn pass_time(&self) {
         let due = self.lock().cluster.next_deadline().is_some_and(|at| at.0 <= (self.clock)());
         if due {
-            self.with(Cluster::handle_timeout);
+            self.handle_timeout();
         }
     }
 
@@ -122,6 +152,41 @@ impl Served {
             self.deadline_changed.notify_one();
         }
         result
+    }
+
+    /// How often the cluster's code has panicked. Each time one connection ended, and the others went on.
+    #[must_use]
+    pub fn panics(&self) -> u64 {
+        self.panics.load(Ordering::Relaxed)
+    }
+
+    /// Runs the cluster's code; `None` where it panicked.
+    fn contained<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
+        // What a panic leaves behind in the cluster is as valid as what an error does: there is no unsafe code in it.
+        let result = catch_unwind(AssertUnwindSafe(work)).ok();
+        if result.is_none() {
+            self.panics.fetch_add(1, Ordering::Relaxed);
+            tracing::error!("the cluster's code panicked; this is a bug");
+        }
+        result
+    }
+
+    /// A frame has come in. `None`: the cluster's code panicked, and the connection has to end.
+    pub(crate) fn handle_frame(&self, id: ConnectionId, frame: Bytes) -> Option<Turn> {
+        self.with(|cluster, now| {
+            self.contained(|| {
+                cluster.handle_frame(now, id, frame);
+                Turn::of(cluster, id)
+            })
+        })
+    }
+
+    pub(crate) fn turn_of(&self, id: ConnectionId) -> Turn {
+        Turn::of(&mut self.lock().cluster, id)
+    }
+
+    fn handle_timeout(&self) {
+        self.with(|cluster, now| self.contained(|| cluster.handle_timeout(now)));
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -179,4 +244,9 @@ impl Inner {
 
 fn peer_of(address: SocketAddr, node_id: i32, listener: String) -> Peer {
     Peer { node_id, listener, host: address.ip().to_string(), tls_principal: None }
+}
+
+/// The principal of a client's certificate.
+fn principal(certificate: &[u8]) -> Option<String> {
+    subject::name(certificate).map(|name| format!("User:{name}"))
 }
