@@ -134,6 +134,7 @@ impl World {
             let (connection, told) = match output {
                 Output::Send { connection, frame } => (connection, Told::Frame(frame)),
                 Output::Close { connection, reason } => (connection, Told::Closed(reason)),
+                Output::Ready { .. } => continue,
             };
             self.told.entry(connection).or_default().push_back(told);
         }
@@ -147,6 +148,7 @@ pub(crate) fn topic(name: &str, replication_factor: i16, configs: &[(&str, &str)
         partitions: 1,
         replication_factor,
         configs: configs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+        assignment: Vec::new(),
     }
 }
 
