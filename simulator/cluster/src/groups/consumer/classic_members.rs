@@ -158,7 +158,7 @@ fn synchronize(cluster: &mut Cluster, request: &SyncRequest) -> Result<Synced, E
         return Err(ErrorCode::INCONSISTENT_GROUP_PROTOCOL);
     }
     let alarm = Alarm::ConsumerRebalance(group_id.clone(), member_id.clone());
-    if group.epoch > member.epoch && member.state != MemberState::UnrevokedPartitions {
+    if group.assignment_epoch > member.epoch && member.state != MemberState::UnrevokedPartitions {
         let timeout_ms = member.rebalance_timeout_ms;
         cluster.set_alarm_if_absent_ms(alarm, timeout_ms);
         return Err(ErrorCode::REBALANCE_IN_PROGRESS);
@@ -190,7 +190,7 @@ pub(in crate::groups) fn classic_heartbeat(
         return Err(ErrorCode::ILLEGAL_GENERATION);
     }
     let (session_ms, rebalance_ms) = (classic.session_timeout_ms, member.rebalance_timeout_ms);
-    let must_rejoin = member.epoch < group.epoch
+    let must_rejoin = member.epoch < group.assignment_epoch
         || member.state == MemberState::UnrevokedPartitions
         || (member.state == MemberState::UnreleasedPartitions && !waits_for_others(group, member_id, member));
     cluster.set_alarm_ms(Alarm::ConsumerSession(group_id.to_owned(), member_id.to_owned()), session_ms);
@@ -232,7 +232,7 @@ pub(in crate::groups) fn classic_leave(
             is_meant.then(|| existing.to_owned()).ok_or(ErrorCode::FENCED_INSTANCE_ID)
         });
         left.extend(found.clone());
-        results.push(found);
+        results.push(found.map(|_| leaver.member_id.clone()));
     }
     leave::fence(cluster, group_id, &left);
     results

@@ -98,10 +98,12 @@ pub(super) fn resolve_regexes(
     may_describe: impl Fn(&Cluster, &str) -> bool,
 ) {
     let now = cluster.now;
-    let Some(group) = cluster.groups.consumer(group_id) else { return };
+    let Some(group) = cluster.groups.consumer_mut(group_id) else { return };
     let used: BTreeSet<String> =
         group.members.values().filter_map(|member| member.topic_regex.clone()).collect();
-    let is_due = group.regexes_resolved_at.is_none_or(|at| now.since(at) >= REGEX_REFRESH_INTERVAL);
+    let is_due = group.regexes.is_empty()
+        || group.regexes_resolved_at.is_none_or(|at| now.since(at) >= REGEX_REFRESH_INTERVAL);
+    group.regexes.retain(|regex, _| used.contains(regex));
     let mut found = BTreeMap::new();
     for regex in used.iter().filter(|_| is_due) {
         let Ok(compiled) = compile(regex) else { continue };
@@ -111,7 +113,6 @@ pub(super) fn resolve_regexes(
         found.insert(regex.clone(), topics);
     }
     let Some(group) = cluster.groups.consumer_mut(group_id) else { return };
-    group.regexes.retain(|regex, _| used.contains(regex));
     if !found.is_empty() {
         group.regexes.extend(found);
         group.regexes_resolved_at = Some(now);
