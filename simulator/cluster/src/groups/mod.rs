@@ -135,4 +135,22 @@ impl Cluster {
         }
         text
     }
+
+    /// `Uuid.randomUuid().toString()`, which is Kafka's own: 16 bytes in the alphabet of base64 for addresses (RFC 4648, section 5).
+    pub(crate) fn random_id_text(&mut self) -> String {
+        const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        loop {
+            let id = u128::from_be_bytes(self.new_uuid());
+            // The last of 22 characters holds two bits, and four zeros behind them.
+            let digit = |index: u32| match index {
+                21 => (id << 4) & 0x3f,
+                _ => (id >> (122 - 6 * index)) & 0x3f,
+            };
+            let text: String = (0..22).map(|index| char::from(ALPHABET[digit(index) as usize])).collect();
+            // Kafka's never look like an option of a command.
+            if !text.starts_with('-') {
+                return text;
+            }
+        }
+    }
 }

@@ -3,6 +3,8 @@
 //! Never knows sockets.
 
 mod client;
+mod consumer_groups;
 mod faults;
+mod groups;
 mod log;
 mod transactions;

@@ -27,7 +27,7 @@ pub(in crate::groups) fn classic_join(
 fn join(cluster: &mut Cluster, request: &JoinRequest) -> Result<Joined, ErrorCode> {
     let JoinRequest { group_id, instance_id, .. } = request;
     let is_unknown = request.member_id.is_empty();
-    let member_id = if is_unknown { cluster.random_uuid_text() } else { request.member_id.clone() };
+    let member_id = if is_unknown { cluster.random_id_text() } else { request.member_id.clone() };
     let max_size = cluster.broker_config_i64("group.consumer.max.size");
     let group = cluster.groups.consumer(group_id).ok_or(ErrorCode::UNKNOWN_MEMBER_ID)?;
     let is_full = i64::try_from(group.members.len()).unwrap_or(i64::MAX) >= max_size;

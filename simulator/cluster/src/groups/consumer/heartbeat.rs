@@ -55,7 +55,7 @@ pub(crate) fn heartbeat(
     let group_id = &request.group_id;
     find_group(cluster, request)?;
     let member_id = match request.member_id.is_empty() {
-        true => cluster.random_uuid_text(),
+        true => cluster.random_id_text(),
         false => request.member_id.clone(),
     };
     let before = find_member(cluster, request, &member_id)?;
