@@ -105,6 +105,7 @@ impl Cluster {
             outputs: VecDeque::new(),
             plan,
         };
+        cluster.topics.cluster_id = crate::fields::uuid_text(cluster.new_uuid());
         for topic in cluster.plan.topics.clone() {
             if topic.assignment.is_empty() {
                 cluster.create_topic(&topic.name, topic.partitions, topic.replication_factor, topic.configs);

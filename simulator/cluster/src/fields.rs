@@ -8,6 +8,16 @@ use tidegate_wire::message::{Struct, Value};
 /// A 16-byte id of a topic, a member or a directory.
 pub(crate) type Uuid = [u8; 16];
 
+/// A UUID as Kafka writes it: 22 characters of URL-safe Base64 without padding (`Uuid.toString`).
+pub(crate) fn uuid_text(id: Uuid) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let bits = u128::from_be_bytes(id);
+    // 21 characters of six bits, and one for the two that are left.
+    let six =
+        |at: u32| if at == 21 { (bits << 4) as u8 & 0x3f } else { (bits >> (122 - 6 * at)) as u8 & 0x3f };
+    (0..22).map(|at| char::from(ALPHABET[usize::from(six(at))])).collect()
+}
+
 /// Reading by name.
 pub(crate) trait Fields {
     /// The value called `name`.
@@ -105,4 +115,16 @@ pub(crate) fn int_array(values: impl IntoIterator<Item = i32>) -> Value {
 /// An array of strings.
 pub(crate) fn text_array<T: Into<String>>(values: impl IntoIterator<Item = T>) -> Value {
     Value::Array(values.into_iter().map(|text| Value::from(text.into())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_is_written_as_kafka_does() {
+        assert_eq!(uuid_text([0; 16]), "AAAAAAAAAAAAAAAAAAAAAA");
+        assert_eq!(uuid_text([255; 16]), "_____________________w");
+        assert_eq!(uuid_text(*b"0123456789abcdef"), "MDEyMzQ1Njc4OWFiY2RlZg");
+    }
 }

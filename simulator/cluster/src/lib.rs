@@ -22,6 +22,7 @@ mod partition;
 mod plan;
 mod plan_check;
 pub mod random;
+mod reassignment;
 mod release;
 mod replication;
 mod retention;

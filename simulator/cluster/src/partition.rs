@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::log::{Log, Rolling};
 use crate::plan::{BrokerPlan, ListenerPlan, Plan};
+use crate::reassignment::Reassignment;
 
 /// Where a partition has no leader.
 pub(crate) const NO_LEADER: i32 = -1;
@@ -137,6 +138,8 @@ pub(crate) struct Partition {
     pub(crate) high_watermark: i64,
     /// Each replica's own.
     pub(crate) logs: BTreeMap<i32, Log>,
+    /// The move to other replicas that is going on.
+    pub(crate) reassignment: Option<Reassignment>,
     /// Followers that do not follow: a fault.
     pub(crate) stuck: BTreeSet<i32>,
 }
@@ -158,6 +161,7 @@ impl Partition {
             elr: Vec::new(),
             high_watermark: 0,
             logs,
+            reassignment: None,
             stuck: BTreeSet::new(),
         }
     }

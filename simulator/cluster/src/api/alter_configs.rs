@@ -110,9 +110,8 @@ pub(super) fn answer(
         let done = refusal.map_or_else(|| alter(cluster, request, asked), Err);
         let mut out = response.element("Responses");
         out.set("ResourceType", asked.i8("ResourceType")).set("ResourceName", asked.text("ResourceName"));
-        if let Err((code, text)) = done {
-            out.set("ErrorCode", code).set("ErrorMessage", text);
-        }
+        let (code, text) = done.err().unwrap_or((ErrorCode::NONE, None));
+        out.set("ErrorCode", code).set("ErrorMessage", text);
         response.push("Responses", out);
     }
     Outcome::Answer(response)

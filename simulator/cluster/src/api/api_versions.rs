@@ -33,22 +33,39 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
         response.set("ErrorCode", ErrorCode::INVALID_REQUEST);
         return Outcome::Answer(response);
     }
-    Outcome::Answer(offer(cluster, request.response()))
+    if request.version >= 5 && is_for_another(cluster, request) {
+        let mut response = request.response();
+        response.set("ErrorCode", ErrorCode::REBOOTSTRAP_REQUIRED);
+        return Outcome::Answer(response);
+    }
+    Outcome::Answer(offer(cluster, request.version, request.response()))
+}
+
+/// Whether the client believes to speak to another cluster or broker (KIP-1242).
+fn is_for_another(cluster: &Cluster, request: &Request) -> bool {
+    let cluster_id = request.body.nullable_text("ClusterId");
+    let node_id = request.body.i32("NodeId");
+    cluster_id.is_some_and(|id| id != cluster.topics.cluster_id)
+        || (node_id != -1 && node_id != request.node_id)
 }
 
 /// What is served, and the features.
-fn offer(cluster: &Cluster, mut response: Struct) -> Struct {
+fn offer(cluster: &Cluster, version: i16, mut response: Struct) -> Struct {
     for (key, _) in APIS {
         let Some((min, max)) = versions(cluster, *key) else { continue };
         let mut api = response.element("ApiKeys");
         api.set("ApiKey", *key).set("MinVersion", min).set("MaxVersion", max);
         response.push("ApiKeys", api);
     }
-    for feature in cluster.plan.release.features() {
+    for feature in cluster.features() {
+        // Clients before 4.0 cannot read a lowest level of zero (KAFKA-17011).
+        let shown = version >= 4 || feature.supported.0 > 0;
         let mut supported = response.element("SupportedFeatures");
         supported.set("Name", feature.name);
         supported.set("MinVersion", feature.supported.0).set("MaxVersion", feature.supported.1);
-        response.push("SupportedFeatures", supported);
+        if shown {
+            response.push("SupportedFeatures", supported);
+        }
         if feature.finalized > 0 {
             let mut finalized = response.element("FinalizedFeatures");
             finalized.set("Name", feature.name);
@@ -56,7 +73,7 @@ fn offer(cluster: &Cluster, mut response: Struct) -> Struct {
             response.push("FinalizedFeatures", finalized);
         }
     }
-    response.set("FinalizedFeaturesEpoch", 0_i64);
+    response.set("FinalizedFeaturesEpoch", cluster.metadata_offset());
     response
 }
 

@@ -130,7 +130,7 @@ fn create(cluster: &mut Cluster, request: &Request, topic: &Struct, out: &mut St
         true => cluster.new_uuid(),
         false => cluster.create_topic_at(name, assignment, wanted.configs),
     };
-    out.set("TopicId", id);
+    out.set("TopicId", id).set("ErrorMessage", Value::Null);
     Ok(())
 }
 

@@ -9,6 +9,8 @@ mod add_offsets_to_txn;
 mod add_partitions_to_txn;
 mod alter_client_quotas;
 mod alter_configs;
+mod alter_partition_reassignments;
+mod alter_replica_log_dirs;
 mod alter_user_scram_credentials;
 mod api_versions;
 mod consumer_group_describe;
@@ -23,12 +25,17 @@ mod delete_records;
 mod delete_topics;
 mod describe_acls;
 mod describe_client_quotas;
+mod describe_cluster;
 mod describe_configs;
 mod describe_delegation_token;
 mod describe_groups;
+mod describe_log_dirs;
 mod describe_producers;
+mod describe_quorum;
+mod describe_topic_partitions;
 mod describe_transactions;
 mod describe_user_scram_credentials;
+mod elect_leaders;
 mod end_txn;
 mod expire_delegation_token;
 mod fetch;
@@ -42,6 +49,7 @@ mod leave_group;
 mod list_config_resources;
 mod list_groups;
 mod list_offsets;
+mod list_partition_reassignments;
 mod list_transactions;
 mod metadata;
 mod offset_commit;
@@ -50,11 +58,14 @@ mod offset_fetch;
 mod offset_for_leader_epoch;
 mod produce;
 mod produce_verification;
+mod raft_voters;
 mod renew_delegation_token;
 mod sasl_authenticate;
 mod sasl_handshake;
 mod sync_group;
 mod txn_offset_commit;
+mod unregister_broker;
+mod update_features;
 mod write_txn_markers;
 
 use bytes::Bytes;
@@ -154,6 +165,8 @@ const APIS: &[(i16, Handler)] = &[
     (31, delete_acls::handle),
     (32, describe_configs::handle),
     (33, alter_configs::handle),
+    (34, alter_replica_log_dirs::handle),
+    (35, describe_log_dirs::handle),
     (keys::SASL_AUTHENTICATE, sasl_authenticate::handle),
     (37, create_partitions::handle),
     (38, create_delegation_token::handle),
@@ -161,18 +174,28 @@ const APIS: &[(i16, Handler)] = &[
     (40, expire_delegation_token::handle),
     (41, describe_delegation_token::handle),
     (42, delete_groups::handle),
+    (43, elect_leaders::handle),
     (44, incremental_alter_configs::handle),
+    (45, alter_partition_reassignments::handle),
+    (46, list_partition_reassignments::handle),
     (47, offset_delete::handle),
     (48, describe_client_quotas::handle),
     (49, alter_client_quotas::handle),
     (50, describe_user_scram_credentials::handle),
     (51, alter_user_scram_credentials::handle),
+    (55, describe_quorum::handle),
+    (57, update_features::handle),
+    (60, describe_cluster::handle),
     (61, describe_producers::handle),
+    (64, unregister_broker::handle),
     (65, describe_transactions::handle),
     (66, list_transactions::handle),
     (68, consumer_group_heartbeat::handle),
     (69, consumer_group_describe::handle),
     (74, list_config_resources::handle),
+    (75, describe_topic_partitions::handle),
+    (80, raft_voters::add),
+    (81, raft_voters::remove),
 ];
 
 /// The versions of an API that the cluster serves.

@@ -20,7 +20,7 @@ use crate::cluster::Cluster;
 use crate::plan::Plan;
 pub(crate) use alter::{Change, Operation};
 use broker_table::BROKER_SETTINGS;
-pub(crate) use describe::{Entry, Source};
+pub(crate) use describe::{Entry, Source, log_dir};
 use setting::{Kind, Mode, Setting, find};
 use tables::{CLIENT_METRICS_SETTINGS, GROUP_SETTINGS, SYNONYMS, TOPIC_SETTINGS};
 pub(crate) use validate::topic_fault;
@@ -45,6 +45,8 @@ pub(crate) struct Configs {
     pub(crate) client_metrics: BTreeMap<String, Values>,
     /// Levels of loggers by broker.
     pub(crate) loggers: BTreeMap<i32, Values>,
+    /// Levels of features that differ from those that the release begins with.
+    pub(crate) features: BTreeMap<String, i16>,
 }
 
 /// The setting of a topic.

@@ -100,3 +100,21 @@ impl Release {
         self.features().iter().any(|feature| feature.name == name && feature.finalized > 0)
     }
 }
+
+impl crate::cluster::Cluster {
+    /// The features as they are now.
+    pub(crate) fn features(&self) -> Vec<Feature> {
+        let mut features = self.plan.release.features();
+        for feature in &mut features {
+            if let Some(level) = self.configs.features.get(feature.name) {
+                feature.finalized = *level;
+            }
+        }
+        features
+    }
+
+    /// How long the controllers' log would be: they write something twice a second (`metadata.max.idle.interval.ms`).
+    pub(crate) fn metadata_offset(&self) -> i64 {
+        i64::try_from(self.now.0.as_millis() / 500).unwrap_or(i64::MAX)
+    }
+}
