@@ -339,6 +339,7 @@ impl Cluster {
 
     /// Deletes a topic. Whoever waits for one of its partitions is looked at again.
     pub(crate) fn delete_topic(&mut self, name: &str) -> Option<Topic> {
+        crate::groups::offsets::topic_deleted(self, name);
         let topic = self.topics.by_name.remove(name)?;
         self.topics.names.remove(&topic.id);
         for index in 0..i32::try_from(topic.partitions.len()).unwrap_or(i32::MAX) {

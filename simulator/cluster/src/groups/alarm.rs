@@ -25,10 +25,24 @@ pub(crate) enum Alarm {
     OffsetsExpiry,
 }
 
+impl Alarm {
+    fn group_id(&self) -> Option<&str> {
+        match self {
+            Self::ClassicSession(group, _) | Self::ConsumerSession(group, _) => Some(group),
+            Self::ClassicJoin(group) | Self::ClassicSync(group) | Self::ConsumerRebalance(group, _) => {
+                Some(group)
+            }
+            Self::OffsetsExpiry => None,
+        }
+    }
+}
+
 /// When an alarm rings, and for when a timer is set. The timer may be earlier: it sets itself again.
 #[derive(Debug, Default)]
 pub(super) struct Setting {
     rings_at: Option<Instant>,
+    /// Under which coordinator it was set.
+    term: i32,
     timer_at: Option<Instant>,
 }
 
@@ -36,8 +50,10 @@ impl Cluster {
     /// Sets or moves an alarm.
     pub(super) fn set_alarm(&mut self, alarm: Alarm, delay: Duration) {
         let rings_at = self.now.plus(delay);
+        let term = self.group_term(alarm.group_id());
         let setting = self.groups.alarms.entry(alarm.clone()).or_default();
         setting.rings_at = Some(rings_at);
+        setting.term = term;
         if setting.timer_at.is_none_or(|timer_at| rings_at < timer_at) {
             setting.timer_at = Some(rings_at);
             self.after(delay, move |cluster| ring(cluster, &alarm, rings_at));
@@ -75,19 +91,24 @@ fn ring(cluster: &mut Cluster, alarm: &Alarm, timer_at: Instant) {
             cluster.set_alarm(alarm.clone(), rings_at.since(cluster.now));
         }
         rings_at => {
+            let term = setting.term;
             cluster.groups.alarms.remove(alarm);
             if rings_at.is_some() {
-                rang(cluster, alarm);
+                rang(cluster, alarm, term);
             }
         }
     }
 }
 
-fn rang(cluster: &mut Cluster, alarm: &Alarm) {
+fn rang(cluster: &mut Cluster, alarm: &Alarm, term: i32) {
+    // A new coordinator gives every member a whole session to find it.
+    let is_new = cluster.group_term(alarm.group_id()) != term;
     match alarm {
+        Alarm::ClassicSession(group, member) if is_new => classic::restart_session(cluster, group, member),
         Alarm::ClassicSession(group, member) => classic::session_expired(cluster, group, member),
         Alarm::ClassicJoin(group) => classic::join_time_is_over(cluster, group),
         Alarm::ClassicSync(group) => classic::sync_time_is_over(cluster, group),
+        Alarm::ConsumerSession(group, member) if is_new => consumer::restart_session(cluster, group, member),
         Alarm::ConsumerSession(group, member) => consumer::session_expired(cluster, group, member),
         Alarm::ConsumerRebalance(group, member) => consumer::rebalance_time_is_over(cluster, group, member),
         Alarm::OffsetsExpiry => offsets::expire(cluster),

@@ -43,6 +43,13 @@ impl Cluster {
         (partition.leader >= 0).then_some(partition.leader)
     }
 
+    /// Tells a group's coordinators apart: the epoch in which the present one leads; -1 while there is none.
+    pub(super) fn group_term(&self, group_id: Option<&str>) -> i32 {
+        let partition =
+            group_id.and_then(|id| self.topics.partition(OFFSETS_TOPIC, self.group_partition(id)));
+        partition.filter(|partition| partition.leader >= 0).map_or(-1, |partition| partition.leader_epoch)
+    }
+
     /// Whether the broker that the request reached coordinates the group.
     pub(crate) fn check_group_coordinator(&self, request: &Request, group_id: &str) -> Result<(), ErrorCode> {
         match self.group_coordinator(group_id) {

@@ -46,7 +46,12 @@ pub(crate) fn world_of(partitions: i32, settings: &[(&str, &str)]) -> (World, Co
 
 /// Who coordinates the group `g`. The first to ask makes the topic, and has to ask again.
 pub(crate) fn coordinator(world: &mut World) -> i32 {
-    let connection = world.connect(1);
+    coordinator_of(world, 1)
+}
+
+/// Who coordinates the group `g`, as this broker says.
+fn coordinator_of(world: &mut World, node_id: i32) -> i32 {
+    let connection = world.connect(node_id);
     let mut body = request(FIND_COORDINATOR);
     body.set("Key", "g");
     let first = world.ask(connection, FIND_COORDINATOR, 3, &body);
@@ -354,4 +359,21 @@ fn offsets_in_use_are_not_deleted_and_groups_in_use_neither() {
     assert_eq!(committed(&mut world, connection), -1);
     let told = world.ask(connection, DELETE_GROUPS, 2, &group);
     assert_eq!(int(&told, "Results.ErrorCode"), 0);
+}
+
+#[test]
+fn a_group_outlives_its_coordinator() {
+    let (mut world, connection) = world(&[]);
+    let (member_id, generation) = alone(&mut world, connection);
+    world.ask(connection, OFFSET_COMMIT, 9, &commit(&member_id, generation, 7, None));
+    let old = coordinator(&mut world);
+    // Shortly before the session is over, so that only a new one keeps the member.
+    world.pass(Duration::from_secs(9));
+    world.cause(|cluster, now| cluster.stop_broker(now, old));
+    assert_eq!(coordinator_of(&mut world, 3 - old), 3 - old);
+    let connection = world.connect(3 - old);
+    world.pass(Duration::from_secs(9));
+    let told = world.ask(connection, HEARTBEAT, 4, &heartbeat(&member_id, generation));
+    assert_code(&told, ErrorCode::NONE);
+    assert_eq!(committed(&mut world, connection), 7);
 }

@@ -17,7 +17,7 @@ pub(crate) use heartbeat::heartbeat;
 pub(super) use heartbeat::keep_session;
 pub(crate) use join::{JoinRequest, join};
 pub(crate) use leave::{Leaver, leave};
-pub(super) use rebalance::{join_time_is_over, prepare, session_expired, sync_time_is_over};
+pub(super) use rebalance::{join_time_is_over, prepare, restart_session, session_expired, sync_time_is_over};
 pub(crate) use sync::{SyncRequest, sync};
 
 use super::CONSUMER_PROTOCOL_TYPE;

@@ -191,6 +191,16 @@ fn answer_joins(cluster: &mut Cluster, group_id: &str) {
     cluster.set_alarm_ms(Alarm::ClassicSync(group_id.to_owned()), timeout_ms);
 }
 
+/// A new coordinator begins to wait for a member; one that has not come with its id yet is not known to it.
+pub(in crate::groups) fn restart_session(cluster: &mut Cluster, group_id: &str, member_id: &str) {
+    let is_pending =
+        cluster.groups.classic_mut(group_id).is_some_and(|group| group.pending_join.contains(member_id));
+    match is_pending {
+        true => session_expired(cluster, group_id, member_id),
+        false => schedule_session(cluster, group_id, member_id),
+    }
+}
+
 /// Nothing was heard of a member (`expireClassicGroupMemberHeartbeat`).
 pub(in crate::groups) fn session_expired(cluster: &mut Cluster, group_id: &str, member_id: &str) {
     let Some(group) = cluster.groups.classic_mut(group_id) else { return };

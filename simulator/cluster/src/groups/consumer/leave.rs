@@ -73,6 +73,16 @@ pub(super) fn fence(cluster: &mut Cluster, group_id: &str, members: &[String]) {
     cluster.touch_group(group_id);
 }
 
+/// A new coordinator begins to wait for a member.
+pub(in crate::groups) fn restart_session(cluster: &mut Cluster, group_id: &str, member_id: &str) {
+    let default_ms = cluster.group_config_i64(group_id, "consumer.session.timeout.ms");
+    let member = cluster.groups.consumer(group_id).and_then(|group| group.members.get(member_id));
+    let Some(member) = member else { return };
+    let classic = member.classic.as_ref();
+    let session_ms = classic.map_or(default_ms, |classic| i64::from(classic.session_timeout_ms));
+    cluster.set_alarm_ms(Alarm::ConsumerSession(group_id.to_owned(), member_id.to_owned()), session_ms);
+}
+
 /// Nothing was heard of a member.
 pub(in crate::groups) fn session_expired(cluster: &mut Cluster, group_id: &str, member_id: &str) {
     fence(cluster, group_id, &[member_id.to_owned()]);
