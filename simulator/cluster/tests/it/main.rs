@@ -2,6 +2,7 @@
 //!
 //! Never knows sockets.
 
+mod admin;
 mod client;
 mod consumer_groups;
 mod faults;
