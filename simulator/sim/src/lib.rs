@@ -6,8 +6,10 @@
 //!
 //! It never knows how the gateway is wired. The network engine (turmoil) is named in `env` and `world` only.
 
+pub mod check;
 pub mod client;
 pub mod env;
+pub mod history;
 pub mod kafka;
 pub use tidegate_cluster::random;
 pub mod seam;

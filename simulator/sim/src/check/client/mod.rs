@@ -1,0 +1,20 @@
+//! Checkers that need only what clients did and saw.
+//!
+//! They never look at what the gateway did.
+
+pub mod aborted_read;
+mod cycles;
+pub mod duplicate;
+pub mod g0;
+pub mod g1c;
+pub mod int_send_skip;
+pub mod lost_write;
+pub mod no_duplicates;
+pub mod nonmonotonic_poll;
+pub mod nonmonotonic_send;
+pub mod offsets_consistent;
+pub mod poll_skip;
+pub mod precommitted_read;
+pub mod realtime_lag;
+pub mod unseen;
+pub mod unsent_read;

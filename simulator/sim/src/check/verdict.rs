@@ -1,0 +1,110 @@
+//! What checkers find, and the judgement over a run.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::client::realtime_lag;
+use super::evidence::Evidence;
+use super::options::Options;
+use super::table::CHECKERS;
+use crate::history::{History, Nanos, OperationId, Partition, Truth};
+
+/// Anomalies that are kept of one checker. More are only counted: a broken run breaks the same rule thousands of times.
+pub const ANOMALIES_KEPT_MAX: usize = 100;
+
+/// Something that must not be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The partition that it is about.
+    pub partition: Option<Partition>,
+    /// The operations that contradict each other.
+    pub operations: Vec<OperationId>,
+    /// When it became so, if that is known.
+    pub at: Option<Nanos>,
+    /// What is wrong, as a sentence.
+    pub sentence: String,
+}
+
+impl Finding {
+    /// Something wrong.
+    #[must_use]
+    pub fn new(sentence: String) -> Self {
+        Self { partition: None, operations: Vec::new(), at: None, sentence }
+    }
+
+    /// In this partition.
+    #[must_use]
+    pub fn on(self, partition: &Partition) -> Self {
+        Self { partition: Some(partition.clone()), ..self }
+    }
+
+    /// Between these operations.
+    #[must_use]
+    pub fn between(self, operations: impl IntoIterator<Item = OperationId>) -> Self {
+        Self { operations: operations.into_iter().collect(), ..self }
+    }
+
+    /// At this instant.
+    #[must_use]
+    pub fn at(self, at: Nanos) -> Self {
+        Self { at: Some(at), ..self }
+    }
+}
+
+/// A finding and the checker that found it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Anomaly {
+    /// The id of the checker.
+    pub checker: &'static str,
+    /// What it found.
+    #[serde(flatten)]
+    pub finding: Finding,
+}
+
+/// What is measured and not judged.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Measurements {
+    /// How old the oldest record was that a consumer had not seen when it polled, at worst, by partition. A lower bound.
+    pub worst_realtime_lag: BTreeMap<Partition, Nanos>,
+    /// How many values were consumed how often.
+    pub consume_counts: BTreeMap<usize, usize>,
+}
+
+/// The judgement over a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Verdict {
+    /// The checkers that ran.
+    pub ran: Vec<&'static str>,
+    /// What they found: at most [`ANOMALIES_KEPT_MAX`] of each.
+    pub anomalies: Vec<Anomaly>,
+    /// How much each found. A checker that found nothing is not in it.
+    pub counts: BTreeMap<&'static str, usize>,
+    /// What is only measured.
+    pub measurements: Measurements,
+}
+
+impl Verdict {
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.counts.is_empty()
+    }
+}
+
+/// Judges a run by all checkers that the options want.
+#[must_use]
+pub fn judge(history: &History, truth: &Truth, options: &Options) -> Verdict {
+    let evidence = Evidence::new(history, truth, options);
+    let mut verdict = Verdict { measurements: realtime_lag::measure(&evidence), ..Verdict::default() };
+    for checker in CHECKERS.iter().filter(|checker| options.wants(checker)) {
+        verdict.ran.push(checker.id);
+        let findings = (checker.check)(&evidence);
+        if !findings.is_empty() {
+            verdict.counts.insert(checker.id, findings.len());
+        }
+        let kept = findings.into_iter().take(ANOMALIES_KEPT_MAX);
+        verdict.anomalies.extend(kept.map(|finding| Anomaly { checker: checker.id, finding }));
+    }
+    verdict
+}
