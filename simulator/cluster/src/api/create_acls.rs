@@ -2,15 +2,17 @@
 //!
 //! Never knows what entries decide.
 
+use tidegate_wire::message::{Struct, Value};
+
 use super::{Outcome, Request};
 use crate::cluster::Cluster;
 use crate::errors::ErrorCode;
 use crate::fields::Fields as _;
-use crate::security::acls::{ANY, Acl, PATTERN_LITERAL, PATTERN_PREFIXED, RESOURCE_CLUSTER};
+use crate::security::acls::{Acl, RESOURCE_CLUSTER};
 use crate::security::{CLUSTER_NAME, Operation, Resource};
 
 pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
-    let acl = |fields: &tidegate_wire::message::Struct| Acl {
+    let acl = |fields: &Struct| Acl {
         resource_type: fields.i8("ResourceType"),
         name: fields.text("ResourceName"),
         pattern_type: fields.i8("ResourcePatternType"),
@@ -23,13 +25,16 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     if acls.iter().any(Acl::is_unknown) {
         return Outcome::Close("CreatableAcls contain unknown elements".to_owned());
     }
-    let refused = refusal(cluster, request);
+    let refused = refusal(cluster, request).map(|(code, text)| (code, Value::from(text)));
+    // One that is no entry but a filter fails them all, without a word: Kafka's classes throw before anything is looked at.
+    let failed = acls.iter().any(Acl::is_filter).then_some((ErrorCode::UNKNOWN_SERVER_ERROR, Value::Null));
+    let refused = refused.or(failed);
     let mut response = request.response();
     for acl in acls {
         let mut out = response.element("Results");
         let result = match &refused {
             Some(refused) => Err(refused.clone()),
-            None => check(&acl).map_err(|text| (ErrorCode::INVALID_REQUEST, text)),
+            None => check(&acl).map_err(|text| (ErrorCode::INVALID_REQUEST, Value::from(text))),
         };
         match result {
             Ok(()) => cluster.security.acls.add(acl),
@@ -58,18 +63,8 @@ fn check(acl: &Acl) -> Result<(), String> {
     if acl.name.is_empty() {
         return Err("Invalid empty resource name".to_owned());
     }
-    if acl.resource_type == ANY {
-        return Err("Invalid resourceType ANY".to_owned());
-    }
-    if ![PATTERN_LITERAL, PATTERN_PREFIXED].contains(&acl.pattern_type) {
-        let name = if acl.pattern_type == ANY { "ANY" } else { "MATCH" };
-        return Err(format!("Invalid patternType {name}"));
-    }
-    if acl.operation == ANY {
-        return Err("Invalid operation ANY".to_owned());
-    }
-    if acl.permission == ANY {
-        return Err("Invalid permissionType ANY".to_owned());
+    if let Some(part) = acl.unknown_part() {
+        return Err(format!("Invalid {part} UNKNOWN"));
     }
     if !acl.principal.contains(':') {
         return Err(format!(

@@ -10,6 +10,7 @@ use super::create_acls::refusal;
 use super::describe_acls::filter_of;
 use super::{Outcome, Request};
 use crate::cluster::Cluster;
+use crate::errors::ErrorCode;
 use crate::fields::Fields as _;
 use crate::security::acls::{Acl, AclFilter};
 
@@ -25,6 +26,11 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
         let mut result = response.element("FilterResults");
         if let Some((code, text)) = &refused {
             result.set("ErrorCode", *code).set("ErrorMessage", text.clone());
+            response.push("FilterResults", result);
+            continue;
+        }
+        if let Some(text) = filter.problem() {
+            result.set("ErrorCode", ErrorCode::INVALID_REQUEST).set("ErrorMessage", text);
             response.push("FilterResults", result);
             continue;
         }

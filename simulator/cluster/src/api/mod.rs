@@ -69,7 +69,9 @@ mod update_features;
 mod write_txn_markers;
 
 use bytes::Bytes;
+use tidegate_wire::WireError;
 use tidegate_wire::frame;
+use tidegate_wire::limits::REQUEST_BYTES_MIN;
 use tidegate_wire::message::{self, EncodeError, Struct};
 use tidegate_wire::schema::{Api, Direction, keys};
 
@@ -215,7 +217,7 @@ pub(crate) fn parse(
     };
     let served = versions(cluster, key).ok_or_else(|| close(format!("API key {key} is not served")))?;
     if !(served.0..=served.1).contains(&version) {
-        if key == keys::API_VERSIONS {
+        if key == keys::API_VERSIONS && is_flexible_header(bytes) {
             return Err(Refusal::Answer(api_versions::unsupported(cluster, correlation_id)));
         }
         return Err(close(format!("API key {key} version {version} is not served")));
@@ -226,7 +228,7 @@ pub(crate) fn parse(
         Err(error) => return Err(close(error.to_string())),
     };
     let api = Api::of(key).expect("what is served is in the table");
-    let body = message::decode(api, version, Direction::Request, &bytes[header.body_at..])
+    let body = decode(api, version, &bytes[header.body_at..])
         .map_err(|error| close(format!("{} v{version}: {error}", api.name)))?;
     let client_id = String::from_utf8_lossy(header.client_id.unwrap_or_default()).into_owned();
     let state = cluster.connection(connection).ok_or_else(|| close("no such connection".to_owned()))?;
@@ -245,6 +247,24 @@ pub(crate) fn parse(
         fault: None,
         frame: None,
     })
+}
+
+/// Whether a whole header with tagged fields can be there: what an ApiVersions of any version that nobody knows yet has.
+fn is_flexible_header(bytes: &[u8]) -> bool {
+    let Some((length, rest)) = bytes.get(REQUEST_BYTES_MIN..).and_then(<[u8]>::split_first_chunk) else {
+        return false;
+    };
+    rest.len() > usize::try_from(i16::from_be_bytes(*length)).unwrap_or(0)
+}
+
+/// Reads a body. What comes after it is not looked at, as in Kafka.
+fn decode(api: &'static Api, version: i16, body: &[u8]) -> Result<Struct, WireError> {
+    match message::decode(api, version, Direction::Request, body) {
+        Err(WireError::TrailingBytes(more)) => {
+            message::decode(api, version, Direction::Request, &body[..body.len() - more])
+        }
+        other => other,
+    }
 }
 
 /// Runs the handler.

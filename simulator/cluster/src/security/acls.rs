@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 
-/// `ResourceType` of the protocol: what stands for all of them in a filter.
+/// What stands for "unknown" in every enumeration.
+const UNKNOWN: i8 = 0;
+/// What stands for all of an enumeration in a filter.
 pub(crate) const ANY: i8 = 1;
 /// `AclOperation.ALL`.
 pub(crate) const OPERATION_ALL: i8 = 2;
@@ -21,7 +23,7 @@ const DENY: i8 = 2;
 /// `AclPermissionType.ALLOW`.
 const ALLOW: i8 = 3;
 
-/// The highest number of each enumeration; 0 stands for unknown in all of them.
+/// The highest number of each enumeration.
 const RESOURCE_TYPE_MAX: i8 = 7;
 const PATTERN_TYPE_MAX: i8 = 4;
 const OPERATION_MAX: i8 = 15;
@@ -73,9 +75,28 @@ pub(crate) struct Who<'a> {
 }
 
 impl Acl {
-    /// Whether a number is of no enumeration: such a request cannot be read, and the connection ends.
+    /// Whether a number is the one that stands for "unknown": such a request is not read, and the connection ends.
     pub(crate) fn is_unknown(&self) -> bool {
-        are_unknown(self.resource_type, self.pattern_type, self.operation, self.permission)
+        [self.resource_type, self.pattern_type, self.operation, self.permission].contains(&UNKNOWN)
+    }
+
+    /// Whether it stands for more than one entry, as only a filter may.
+    pub(crate) fn is_filter(&self) -> bool {
+        [self.resource_type, self.pattern_type, self.operation, self.permission].contains(&ANY)
+            || self.pattern_type == PATTERN_MATCH
+    }
+
+    /// What has a number that Kafka does not know, by the names of its own texts.
+    pub(crate) fn unknown_part(&self) -> Option<&'static str> {
+        [
+            ("resourceType", self.resource_type, RESOURCE_TYPE_MAX),
+            ("patternType", self.pattern_type, PATTERN_TYPE_MAX),
+            ("operation", self.operation, OPERATION_MAX),
+            ("permissionType", self.permission, PERMISSION_MAX),
+        ]
+        .into_iter()
+        .find(|(_, number, most)| !(1..=*most).contains(number))
+        .map(|(name, ..)| name)
     }
 
     fn covers(&self, resource_type: i8, name: &str) -> bool {
@@ -105,17 +126,20 @@ impl Acl {
     }
 }
 
-fn are_unknown(resource_type: i8, pattern_type: i8, operation: i8, permission: i8) -> bool {
-    !(1..=RESOURCE_TYPE_MAX).contains(&resource_type)
-        || !(1..=PATTERN_TYPE_MAX).contains(&pattern_type)
-        || !(1..=OPERATION_MAX).contains(&operation)
-        || !(1..=PERMISSION_MAX).contains(&permission)
-}
-
 impl AclFilter {
     /// As [`Acl::is_unknown`].
     pub(crate) fn is_unknown(&self) -> bool {
-        are_unknown(self.resource_type, self.pattern_type, self.operation, self.permission)
+        [self.resource_type, self.pattern_type, self.operation, self.permission].contains(&UNKNOWN)
+    }
+
+    /// The text about a number that Kafka does not know.
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        let unknown = |number: i8, most: i8| !(1..=most).contains(&number);
+        if unknown(self.resource_type, RESOURCE_TYPE_MAX) || unknown(self.pattern_type, PATTERN_TYPE_MAX) {
+            return Some("Unknown patternFilter.");
+        }
+        let entry = unknown(self.operation, OPERATION_MAX) || unknown(self.permission, PERMISSION_MAX);
+        entry.then_some("Unknown entryFilter.")
     }
 
     fn matches(&self, acl: &Acl) -> bool {
@@ -155,7 +179,7 @@ impl Acls {
     }
 
     pub(crate) fn matching<'a>(&'a self, filter: &'a AclFilter) -> impl Iterator<Item = &'a Acl> {
-        self.entries.iter().filter(|acl| filter.matches(acl))
+        self.entries.iter().filter(|acl| filter.problem().is_none() && filter.matches(acl))
     }
 
     /// Takes these out.

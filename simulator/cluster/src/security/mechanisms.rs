@@ -78,12 +78,18 @@ pub(super) fn other_authorization_id() -> Refused {
 fn plain(cluster: &Cluster, token: &[u8]) -> Result<Step, Refused> {
     let text = String::from_utf8_lossy(token);
     let parts: Vec<&str> = text.split('\0').collect();
-    let [authorization_id, user, password] = parts[..] else { return Err(Refused::Untold) };
-    if user.is_empty() || password.is_empty() {
-        return Err(Refused::Untold);
+    let told = |text: String| Err(Refused::Told(text));
+    let [authorization_id, user, password] = parts[..] else {
+        return told(format!("Invalid SASL/PLAIN response: expected 3 tokens, got {}", parts.len()));
+    };
+    if user.is_empty() {
+        return told("Authentication failed: username not specified".to_owned());
+    }
+    if password.is_empty() {
+        return told("Authentication failed: password not specified".to_owned());
     }
     if cluster.security.credentials.passwords.get(user).is_none_or(|known| known != password) {
-        return Err(Refused::Told("Authentication failed: Invalid username or password".to_owned()));
+        return told("Authentication failed: Invalid username or password".to_owned());
     }
     if !authorization_id.is_empty() && authorization_id != user {
         return Err(other_authorization_id());

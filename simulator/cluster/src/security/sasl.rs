@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tidegate_wire::frame;
-use tidegate_wire::message::Value;
 use tidegate_wire::reply;
 use tidegate_wire::schema::keys;
 
@@ -173,7 +172,9 @@ impl Cluster {
     fn mechanisms(&self) -> Vec<String> {
         let enabled = self.broker_config("sasl.enabled.mechanisms");
         let names = enabled.split(',').map(str::trim).filter(|name| MECHANISMS.contains(name));
-        names.map(str::to_owned).collect()
+        let mut names: Vec<String> = names.map(str::to_owned).collect();
+        names.sort_by_key(|name| hash_bucket(name));
+        names
     }
 
     fn judge_handshake(&mut self, id: ConnectionId, bytes: &Bytes) -> Verdict {
@@ -271,7 +272,7 @@ impl Cluster {
         mechanism: String,
     ) -> Verdict {
         let mut response = request.response();
-        response.set("ErrorMessage", Value::Null).set("AuthBytes", step.reply.unwrap_or_default());
+        response.set("AuthBytes", step.reply.unwrap_or_default());
         let next = match step.admitted {
             Some(admitted) => {
                 response.set("SessionLifetimeMs", self.settle_session(id, admitted, mechanism));
@@ -327,6 +328,12 @@ impl Cluster {
     }
 }
 
+/// Where a small `HashMap` of Java has a key: a broker names its mechanisms in this order.
+fn hash_bucket(key: &str) -> u32 {
+    let hash = key.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    (hash ^ (hash >> 16)) % 16
+}
+
 /// Another request where a token was due: an answer with the error, and the end. What cannot be read is not answered.
 fn other_request(bytes: &Bytes) -> Verdict {
     let text = "Unexpected Kafka request during SASL authentication.";
@@ -339,4 +346,17 @@ fn other_request(bytes: &Bytes) -> Verdict {
 fn framed(bytes: &[u8]) -> Bytes {
     let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     [&length.to_be_bytes()[..], bytes].concat().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mechanisms_are_named_in_the_order_of_a_broker() {
+        let mut names = MECHANISMS;
+        names.sort_by_key(|name| hash_bucket(name));
+        // As Kafka 4.3.1 answers.
+        assert_eq!(names, ["PLAIN", "SCRAM-SHA-512", "SCRAM-SHA-256", "OAUTHBEARER"]);
+    }
 }

@@ -8,4 +8,5 @@ mod consumer_groups;
 mod faults;
 mod groups;
 mod log;
+mod security;
 mod transactions;

@@ -140,9 +140,13 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
         Some(port) => Some(bind(&*env, SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)).await?),
         None => None,
     };
+    // The cluster's time of day goes on from the plan's.
+    let started = tokio::time::Instant::now();
     let plan = plan_of(args, &*env, &bound)?;
     let line = ready_line(&bound, control.as_deref());
-    let served = Served::in_real_time(&*env, Cluster::new(plan));
+    let served = Served::new(Cluster::new(plan), Arc::new(move || started.elapsed()));
+    let keeper = served.clone();
+    env.spawn(Box::pin(async move { keeper.keep_time().await }));
     for Bound { node_id, protocol, listener } in bound {
         let tls = tls.clone().filter(|_| protocol.tls);
         let name = protocol.name.to_owned();
