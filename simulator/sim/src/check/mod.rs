@@ -20,6 +20,8 @@ mod properties;
 mod reads;
 mod table;
 mod verdict;
+#[cfg(test)]
+mod wire_properties;
 
 pub use evidence::{Evidence, Fate, Order, Sent, Slot};
 pub use options::{Options, UnknownChecker};

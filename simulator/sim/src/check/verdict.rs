@@ -108,3 +108,20 @@ pub fn judge(history: &History, truth: &Truth, options: &Options) -> Verdict {
     }
     verdict
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::dsl::record;
+
+    #[test]
+    fn more_anomalies_than_are_kept_are_counted() {
+        for count in [ANOMALIES_KEPT_MAX - 1, ANOMALIES_KEPT_MAX, ANOMALIES_KEPT_MAX + 1] {
+            let records: Vec<_> = (0..count).map(|offset| format!("p0:{offset}=v{offset}")).collect();
+            let run = record(&format!("c poll {}", records.join(" ")));
+            let verdict = judge(&run.history, &run.truth, &Options::only("unsent_read").unwrap());
+            assert_eq!(verdict.counts.into_iter().collect::<Vec<_>>(), [("unsent_read", count)]);
+            assert_eq!(verdict.anomalies.len(), count.min(ANOMALIES_KEPT_MAX));
+        }
+    }
+}

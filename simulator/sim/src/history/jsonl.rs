@@ -94,19 +94,23 @@ pub fn write(out: &mut dyn Write, history: &History, truth: &Truth) -> io::Resul
 /// # Errors
 /// A line that cannot be read, is longer than [`LINE_BYTES_MAX`], or is not an entry.
 pub fn read(input: &mut dyn BufRead) -> Result<(History, Truth), Unreadable> {
+    read_lines(input, LINE_BYTES_MAX)
+}
+
+fn read_lines(input: &mut dyn BufRead, line_bytes_max: usize) -> Result<(History, Truth), Unreadable> {
     let (mut history, mut truth) = (History::default(), Truth::default());
     let mut buffer = Vec::new();
     for line in 1.. {
         buffer.clear();
         let unreadable = |why: String| Unreadable { line, why };
-        let limit = LINE_BYTES_MAX as u64 + 1;
+        let limit = line_bytes_max as u64 + 1; // with the line's end
         let read = io::Read::take(&mut *input, limit).read_until(b'\n', &mut buffer);
         if read.map_err(|error| unreadable(error.to_string()))? == 0 {
             break;
         }
         let text = buffer.strip_suffix(b"\n").unwrap_or(&buffer);
-        if text.len() > LINE_BYTES_MAX {
-            return Err(unreadable(format!("longer than {LINE_BYTES_MAX} bytes")));
+        if text.len() > line_bytes_max {
+            return Err(unreadable(format!("longer than {line_bytes_max} bytes")));
         }
         if !text.iter().all(u8::is_ascii_whitespace) {
             let entry = serde_json::from_slice(text).map_err(|error| unreadable(error.to_string()))?;
@@ -148,5 +152,16 @@ mod tests {
             assert!(read(&mut wrong.as_bytes()).is_err(), "{wrong}");
         }
         assert_eq!(read(&mut "".as_bytes()).unwrap(), (History::default(), Truth::default()));
+    }
+
+    #[test]
+    fn a_line_may_be_as_long_as_is_said() {
+        let line = r#"{"gateway_address":{"host":"a","port":1}}"#;
+        for (line_bytes_max, fits) in [(line.len() - 1, false), (line.len(), true), (line.len() + 1, true)] {
+            for text in [line.to_owned(), format!("{line}\n"), format!("{line}\n\n{line}\n")] {
+                let read = read_lines(&mut text.as_bytes(), line_bytes_max);
+                assert_eq!(read.is_ok(), fits, "{line_bytes_max} {text:?}");
+            }
+        }
     }
 }
