@@ -10,23 +10,23 @@ use crate::history::{Partition, Value};
 /// All the places of values that have more than one, by clients and log together.
 #[must_use]
 pub fn places<'a>(evidence: &Evidence<'a>) -> BTreeMap<&'a Value, BTreeSet<(&'a Partition, i64)>> {
-    let mut places: BTreeMap<&Value, BTreeSet<_>> = BTreeMap::new();
-    for (partition, order) in &evidence.orders {
-        for slot in &order.slots {
-            for value in &slot.values {
-                places.entry(value).or_default().insert((*partition, slot.offset));
-            }
-        }
-    }
-    for (partition, log) in &evidence.truth.logs {
-        for record in &log.records {
-            if let Some(value) = &record.value {
-                places.entry(value).or_default().insert((partition, record.offset));
-            }
-        }
-    }
-    places.retain(|_, places| places.len() > 1);
-    places
+    let known = evidence.orders.iter().flat_map(|(partition, order)| {
+        let slots = order.slots.iter();
+        slots.flat_map(|slot| slot.values.iter().map(|value| (*value, *partition, slot.offset)))
+    });
+    let logged = evidence.truth.logs.iter().flat_map(|(partition, log)| {
+        let records = log.records.iter();
+        records.filter_map(move |record| Some((record.value.as_ref()?, partition, record.offset)))
+    });
+    // sorted, as nearly all values have one place, and a set for each would be most of the work
+    let mut all: Vec<_> = known.chain(logged).collect();
+    all.sort_unstable();
+    all.dedup();
+    let several = all.chunk_by(|a, b| a.0 == b.0).filter(|places| places.len() > 1);
+    let several = several.map(|places| {
+        (places[0].0, places.iter().map(|(_, partition, offset)| (*partition, *offset)).collect())
+    });
+    several.collect()
 }
 
 /// The finding for a value at several places.
