@@ -27,7 +27,10 @@ fn init(cluster: &mut Cluster, request: &Request) -> Result<Producer, ErrorCode>
         Some(id) if !cluster.may(request, Operation::Write, Resource::TransactionalId(id)) => {
             return Err(ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
         }
-        None if !cluster.may(request, Operation::IdempotentWrite, Resource::Cluster) => {
+        // Who may write to any topic may also number what it writes (KIP-679).
+        None if !cluster.may(request, Operation::IdempotentWrite, Resource::Cluster)
+            && !cluster.may_for_any(request, Operation::Write, Resource::Topic("")) =>
+        {
             return Err(ErrorCode::CLUSTER_AUTHORIZATION_FAILED);
         }
         _ => {}
