@@ -21,7 +21,7 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Serve(serve_command::ServeArgs),
+    Serve(Box<serve_command::ServeArgs>),
     /// Runs TLS clients, the gateway and TLS brokers with faults, and prints the hash of the trace.
     Seam {
         /// Decides everything random.

@@ -297,7 +297,7 @@ mod tests {
         assert_eq!(lines.len(), 14);
         for line in lines {
             let end = line.rfind('}').expect("JSON") + 1;
-            let operations = Operations::read(line[..end].as_bytes()).expect("an operation");
+            let operations = Operations::read(&line.as_bytes()[..end]).expect("an operation");
             assert_eq!(operations.0.len(), 1, "{line}");
         }
     }

@@ -3,5 +3,6 @@
 
 mod determinism;
 mod faults;
+mod serve;
 mod support;
 mod traffic;
