@@ -2,7 +2,7 @@
 //!
 //! Never knows how a log finds a time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tidegate_wire::message::{Struct, Value};
 
@@ -56,10 +56,14 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
         let may = cluster.may(request, Operation::Describe, Resource::Topic(&name));
         let mut answered = response.element("Topics");
         answered.set("Name", name.as_str());
+        let mut refused_once = BTreeSet::new();
         for partition in topic.structs("Partitions") {
+            let index = partition.i32("PartitionIndex");
             let mut out = answered.element("Partitions");
-            let twice =
-                counts.get(&(name.clone(), partition.i32("PartitionIndex"))).is_some_and(|count| *count > 1);
+            let twice = counts.get(&(name.clone(), index)).is_some_and(|count| *count > 1);
+            if twice && !refused_once.insert(index) {
+                continue;
+            }
             let found = match (may, twice) {
                 (false, _) => Err(ErrorCode::TOPIC_AUTHORIZATION_FAILED),
                 (_, true) => Err(ErrorCode::INVALID_REQUEST),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tidegate_wire::message::{Struct, Value};
-use tidegate_wire::records::{Batches, Entry, RecordLimits};
+use tidegate_wire::records::{Batches, Entry, RecordError, RecordLimits};
 
 use super::leaders::Leaders;
 use super::produce_verification::{Verified, verify};
@@ -29,6 +29,10 @@ const FIRST_VERSION_WITH_LEADERS: i16 = 10;
 /// How long a leader asks for a transaction again whose predecessor is not written down everywhere
 /// (`add.partitions.to.txn.retry.backoff.max.ms`).
 const VERIFICATION_RETRY_MAX: Duration = Duration::from_millis(100);
+
+/// Least length that any batch or message may claim (`LegacyRecord.RECORD_OVERHEAD_V0`). One of magic 2 that claims more, and less than
+/// its header, breaks a broker's reader.
+const MESSAGE_LENGTH_MIN: i32 = 14;
 
 /// One partition of the request.
 struct Part {
@@ -92,7 +96,7 @@ fn append_all(cluster: &mut Cluster, request: &mut Request, verified: Verified) 
                 _ => Vec::new(),
             };
             let result = match (refused, &name) {
-                (Some(code), _) => Err(Rejected::of(code)),
+                (Some(code), _) => Err(refused_with_all(code)),
                 (None, None) => Err(Rejected::of(ErrorCode::UNKNOWN_TOPIC_ID)),
                 (None, Some(name)) => {
                     let unverified = unverified.remove(&(name.clone(), index));
@@ -116,8 +120,33 @@ fn name_of(cluster: &Cluster, request: &Request, topic: &Struct) -> (Option<Stri
     }
 }
 
+/// What is answered for a partition where the whole request is refused: with a text where the broker's way to it is the one of all
+/// APIs (`AbstractRequest.getErrorResponse`).
+fn refused_with_all(code: ErrorCode) -> Rejected {
+    let has_text =
+        matches!(code, ErrorCode::CORRUPT_MESSAGE | ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+    Rejected { message: has_text.then(|| code.message().to_owned()), ..Rejected::of(code) }
+}
+
+/// What a batch that cannot even be looked at is answered with, for the whole request: a broker looks at the first batch of each
+/// partition for transactions before anything else (`RequestUtils.hasTransactionalRecords`).
+fn unreadable(topic: &Struct) -> Option<ErrorCode> {
+    topic.structs("PartitionData").into_iter().find_map(|partition| {
+        match Batches::new(partition.bytes("Records"), RecordLimits::default()).next()? {
+            Err(RecordError::BatchLengthInvalid { minimum, .. }) if minimum > MESSAGE_LENGTH_MIN => {
+                Some(ErrorCode::UNKNOWN_SERVER_ERROR)
+            }
+            Err(_) => Some(ErrorCode::CORRUPT_MESSAGE),
+            Ok(_) => None,
+        }
+    })
+}
+
 /// What refuses the whole request.
 fn refuse_all(cluster: &Cluster, request: &Request) -> Option<ErrorCode> {
+    if let Some(code) = request.body.structs("TopicData").into_iter().find_map(unreadable) {
+        return Some(code);
+    }
     if request.body.structs("TopicData").into_iter().any(has_transactional_records) {
         let may = |id: &String| cluster.may(request, Operation::Write, Resource::TransactionalId(id));
         if !request.body.nullable_text("TransactionalId").as_ref().is_some_and(may) {

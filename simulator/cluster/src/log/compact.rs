@@ -3,7 +3,7 @@
 //! Markers of transactions stay for ever, where Kafka drops those without records after a while: nobody can see them.
 //! Never knows when it is time for it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use tidegate_wire::records::{RecordView, Scratch};
 
