@@ -2,6 +2,7 @@
 //! 2: the question could not be answered.
 #![expect(clippy::print_stderr, clippy::print_stdout, reason = "this is a program of the command line")]
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,7 +10,7 @@ use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
 use tidegate_conformance::case::{self, Located};
 use tidegate_conformance::compare::expectations::Expectations;
-use tidegate_conformance::report::model::{Report, Verdict};
+use tidegate_conformance::report::model::{CaseResult, Report, Verdict};
 use tidegate_conformance::suite::{self, Options};
 use tidegate_conformance::targets::{Spec, Starter};
 use tidegate_conformance::{coverage, drivers, report};
@@ -133,7 +134,7 @@ fn answer(arguments: &Arguments) -> Result<bool> {
 }
 
 fn options(how: &How, texts: bool) -> Options {
-    Options { filters: how.filters.clone(), jobs: how.jobs, texts }
+    Options { filters: how.filters.clone(), jobs: how.jobs, texts, told: Some(progress) }
 }
 
 fn run(cases: &[Located], target: &Spec, how: &How) -> Result<bool> {
@@ -147,15 +148,7 @@ fn run(cases: &[Located], target: &Spec, how: &How) -> Result<bool> {
     };
     let place = drivers::suite::Where::of(&target);
     for name in clients {
-        report.results.extend(drivers::suite::run(name, &place, &how.filters, &mut |result| {
-            eprintln!(
-                "{:<15} {:<16} {} ({} ms)",
-                result.verdict.name(),
-                result.driver,
-                result.case,
-                result.millis
-            );
-        }));
+        report.results.extend(drivers::suite::run(name, &place, &how.filters, &mut progress));
     }
     finish(&report, cases, how)
 }
@@ -180,6 +173,21 @@ fn diff(cases: &[Located], [left, right]: [&Spec; 2], texts: bool, how: &How) ->
     finish(&report, cases, how)
 }
 
+/// Says how far it is: a line for each result, or one line that changes where a person looks on.
+fn progress(done: usize, all: usize, result: &CaseResult) {
+    let CaseResult { driver, case, version, millis, .. } = result;
+    let verdict = result.verdict.name();
+    let line = format!("{done}/{all} {verdict:<10} {driver} {case} v{version} ({millis} ms)");
+    if std::io::stderr().is_terminal() && done < all {
+        // Back to the beginning of the line, and what was longer is wiped away.
+        eprint!("\r\x1b[K{line}");
+    } else if std::io::stderr().is_terminal() {
+        eprintln!("\r\x1b[K{line}");
+    } else {
+        eprintln!("{line}");
+    }
+}
+
 /// Says what was found.
 fn finish(report: &Report, cases: &[Located], how: &How) -> Result<bool> {
     for result in report.results.iter().filter(|result| how.verbose || result.verdict.is_bad()) {
@@ -195,6 +203,7 @@ fn finish(report: &Report, cases: &[Located], how: &How) -> Result<bool> {
         Verdict::Passed,
         Verdict::Listed,
         Verdict::Failed,
+        Verdict::Hung,
         Verdict::Broken,
         Verdict::NotServed,
         Verdict::NotInLibrary,

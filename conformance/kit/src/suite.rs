@@ -14,6 +14,7 @@ use crate::compare::{differences, normalise};
 use crate::report::model::{CaseResult, Finding, Report, Served, Verdict};
 use crate::run::directory::Directory;
 use crate::run::runner::{Ran, run};
+use crate::run::transcript::Outcome;
 use crate::targets::Target;
 
 /// How a suite is run.
@@ -25,6 +26,8 @@ pub struct Options {
     pub jobs: usize,
     /// Whether a comparison minds the words of error messages.
     pub texts: bool,
+    /// Hears of each result when it is there: how many there are, of how many.
+    pub told: Option<fn(usize, usize, &CaseResult)>,
 }
 
 /// One case in one version.
@@ -85,6 +88,8 @@ pub fn diff(
             (Err(Stopped::NotServed), Err(Stopped::NotServed)) => Err(Stopped::NotServed),
             (Err(Stopped::NotServed), _) => Ok(vec![not_served(&left.name)]),
             (_, Err(Stopped::NotServed)) => Ok(vec![not_served(&right.name)]),
+            (Err(Stopped::Hung(text)), _) => Err(Stopped::Hung(format!("{}: {text}", left.name))),
+            (_, Err(Stopped::Hung(text))) => Err(Stopped::Hung(format!("{}: {text}", right.name))),
             (Err(Stopped::Broken(text)), _) => Err(Stopped::Broken(format!("{}: {text}", left.name))),
             (_, Err(Stopped::Broken(text))) => Err(Stopped::Broken(format!("{}: {text}", right.name))),
         };
@@ -116,14 +121,15 @@ fn not_served(target: &str) -> Finding {
     }
 }
 
-fn broken(text: String) -> Finding {
-    let expected = "a case that can be carried out".to_owned();
-    Finding { step: 0, path: String::new(), expected, got: text, listed: None }
+fn stopped(expected: &str, text: String) -> Finding {
+    Finding { step: 0, path: String::new(), expected: expected.to_owned(), got: text, listed: None }
 }
 
 /// Why a run has no transcript.
 enum Stopped {
     NotServed,
+    /// What was waited for in vain.
+    Hung(String),
     Broken(String),
 }
 
@@ -133,7 +139,15 @@ fn attempt(job: Job<'_>, directory: &Directory, prefix: &str) -> Result<Ran, Sto
     {
         return Err(Stopped::NotServed);
     }
-    run(job.located, job.version, directory, prefix).map_err(|error| Stopped::Broken(format!("{error:#}")))
+    let directory = directory.for_one_run();
+    let ran = run(job.located, job.version, &directory, prefix).map_err(|error| match directory.is_over() {
+        true => Stopped::Hung(format!("{error:#}")),
+        false => Stopped::Broken(format!("{error:#}")),
+    })?;
+    match ran.transcript.exchanges.iter().find(|exchange| exchange.outcome == Outcome::Silence) {
+        Some(silent) => Err(Stopped::Hung(format!("no answer to {} in step {}", silent.api, silent.step))),
+        None => Ok(ran),
+    }
 }
 
 /// Every case in every version that the filters leave.
@@ -171,13 +185,17 @@ fn each<'c>(
     std::thread::scope(|scope| {
         for _ in 0..options.jobs.clamp(1, jobs.len()) {
             scope.spawn(|| {
-                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let index = results.lock().unwrap_or_else(PoisonError::into_inner).len();
-                    let number = jobs.iter().position(|one| std::ptr::eq(one, job)).unwrap_or(index);
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(job) = jobs.get(number) else { return };
                     let started = Instant::now();
                     let (target, findings) = work(*job, &format!("{run_id}-{number:05}"));
                     let result = result_of(*job, target, findings, started.elapsed().as_millis() as u64);
-                    results.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
+                    let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
+                    if let Some(told) = options.told {
+                        told(results.len() + 1, jobs.len(), &result);
+                    }
+                    results.push((number, result));
                 }
             });
         }
@@ -200,7 +218,8 @@ fn result_of(
         Ok(findings) if findings.is_empty() => (Verdict::Passed, findings),
         Ok(findings) => (Verdict::Failed, findings),
         Err(Stopped::NotServed) => (Verdict::NotServed, Vec::new()),
-        Err(Stopped::Broken(text)) => (Verdict::Broken, vec![broken(text)]),
+        Err(Stopped::Broken(text)) => (Verdict::Broken, vec![stopped("a case that can be carried out", text)]),
+        Err(Stopped::Hung(text)) => (Verdict::Hung, vec![stopped("an answer in time", text)]),
     };
     let case = &job.located.case;
     CaseResult {

@@ -51,19 +51,18 @@ pub fn run(
     name: Name,
     place: &Where,
     filters: &[String],
-    told: &mut dyn FnMut(&CaseResult),
+    told: &mut dyn FnMut(usize, usize, &CaseResult),
 ) -> Vec<CaseResult> {
+    let wanted = |case: &&Case| filters.is_empty() || filters.iter().any(|filter| case.id.contains(filter));
+    let all = cases::all().filter(wanted).count();
     let mut results = Vec::new();
     let mut note = |result: CaseResult| {
-        told(&result);
+        told(results.len() + 1, all, &result);
         results.push(result);
     };
     let mut running = None;
     let run = random_u64();
-    for (index, case) in cases::all().enumerate() {
-        if !filters.is_empty() && !filters.iter().any(|filter| case.id.contains(filter.as_str())) {
-            continue;
-        }
+    for (index, case) in cases::all().filter(wanted).enumerate() {
         let started = Instant::now();
         let result = |verdict: Verdict, findings: Vec<Finding>| CaseResult {
             case: case.id.to_owned(),

@@ -47,7 +47,15 @@ fn tiles(out: &mut String, report: &Report, coverage: &[Row]) {
     let mut tile = |number: String, words: &str| {
         let _ = write!(out, "<div class=\"tile\"><b>{number}</b><span>{words}</span></div>");
     };
-    for verdict in [Verdict::Passed, Verdict::Listed, Verdict::Failed, Verdict::Broken, Verdict::NotServed] {
+    let tiled = [
+        Verdict::Passed,
+        Verdict::Listed,
+        Verdict::Failed,
+        Verdict::Hung,
+        Verdict::Broken,
+        Verdict::NotServed,
+    ];
+    for verdict in tiled {
         tile(report.count(verdict).to_string(), verdict.name());
     }
     let (have, all) = counts(coverage);
@@ -87,7 +95,7 @@ fn cell(out: &mut String, row: &Row, version: i16, results: &[&CaseResult]) {
     let class = worst.map_or("", |worst| match worst {
         Verdict::Passed => " passed",
         Verdict::Listed => " listed",
-        Verdict::Failed => " failed",
+        Verdict::Failed | Verdict::Hung => " failed",
         Verdict::Broken | Verdict::NotServed | Verdict::NotInLibrary => " broken",
     });
     let missing: Vec<Kind> = row.versions.get(&version).map_or_else(Vec::new, |covered| covered.missing());
@@ -119,6 +127,7 @@ fn rank(verdict: &Verdict) -> u8 {
         Verdict::Listed => 2,
         Verdict::Broken => 3,
         Verdict::Failed => 4,
+        Verdict::Hung => 5,
     }
 }
 

@@ -37,7 +37,7 @@ fn test(result: &CaseResult) -> TestCase {
     let mut status = match result.verdict {
         Verdict::Passed | Verdict::Listed => TestCaseStatus::success(),
         Verdict::NotServed | Verdict::NotInLibrary => TestCaseStatus::skipped(),
-        Verdict::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Verdict::Failed | Verdict::Hung => TestCaseStatus::non_success(NonSuccessKind::Failure),
         Verdict::Broken => TestCaseStatus::non_success(NonSuccessKind::Error),
     };
     if result.verdict != Verdict::Passed {

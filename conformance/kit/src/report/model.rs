@@ -67,6 +67,8 @@ pub enum Verdict {
     Listed,
     /// Not as expected, or different.
     Failed,
+    /// The target has not answered in time, and nothing more is known of it.
+    Hung,
     /// The case could not be carried out: it says nothing about the target.
     Broken,
     /// The target does not list the version.
@@ -83,6 +85,7 @@ impl Verdict {
             Self::Passed => "passed",
             Self::Listed => "listed",
             Self::Failed => "failed",
+            Self::Hung => "hung",
             Self::Broken => "broken",
             Self::NotServed => "not served",
             Self::NotInLibrary => "not in library",
@@ -92,7 +95,7 @@ impl Verdict {
     /// Whether a run with it is no success.
     #[must_use]
     pub fn is_bad(self) -> bool {
-        matches!(self, Self::Failed | Self::Broken)
+        matches!(self, Self::Failed | Self::Hung | Self::Broken)
     }
 }
 

@@ -3,13 +3,16 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a connection may take to be accepted.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a broker may take to answer or to close. A JoinGroup waits for others, and a broken broker for ever.
-pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How long a read waits at the end of a run, when its time is up: a socket cannot be told to wait for nothing.
+const READ_TIMEOUT_MIN: Duration = Duration::from_millis(1);
 
 /// Longest response that is read, in bytes. A fetch of a case is a thousandth of it.
 pub const RESPONSE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -19,7 +22,7 @@ pub const RESPONSE_BYTES_MAX: usize = 64 * 1024 * 1024;
 pub enum NoFrame {
     /// The other side closed the connection.
     Closed,
-    /// Nothing came within [`ANSWER_TIMEOUT`].
+    /// Nothing came within [`ANSWER_TIMEOUT`], or before the time of the run was up.
     Silence,
     /// What came is no frame.
     Nonsense(String),
@@ -29,23 +32,24 @@ pub enum NoFrame {
 #[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
+    /// When the run that it belongs to has to end.
+    deadline: Option<Instant>,
     next_correlation_id: i32,
 }
 
 impl Connection {
-    /// Connects.
+    /// Connects. Nothing is waited for after `deadline`.
     ///
     /// # Errors
     /// If the name cannot be resolved or nobody accepts.
-    pub fn open(host: &str, port: u16) -> io::Result<Self> {
+    pub fn open(host: &str, port: u16, deadline: Option<Instant>) -> io::Result<Self> {
         let mut last = io::Error::other(format!("{host} has no address"));
         for address in (host, port).to_socket_addrs()? {
             match TcpStream::connect_timeout(&address, CONNECT_TIMEOUT) {
                 Ok(stream) => {
                     stream.set_nodelay(true)?;
-                    stream.set_read_timeout(Some(ANSWER_TIMEOUT))?;
                     stream.set_write_timeout(Some(ANSWER_TIMEOUT))?;
-                    return Ok(Self { stream, next_correlation_id: 1 });
+                    return Ok(Self { stream, deadline, next_correlation_id: 1 });
                 }
                 Err(error) => last = error,
             }
@@ -72,6 +76,9 @@ impl Connection {
     /// # Errors
     /// Why none came.
     pub fn receive(&mut self) -> Result<Vec<u8>, NoFrame> {
+        let left = self.deadline.map(|at| at.saturating_duration_since(Instant::now()));
+        let timeout = left.map_or(ANSWER_TIMEOUT, |left| left.clamp(READ_TIMEOUT_MIN, ANSWER_TIMEOUT));
+        self.stream.set_read_timeout(Some(timeout)).map_err(|error| no_frame(&error))?;
         let mut length = [0; 4];
         self.fill(&mut length)?;
         let length = i32::from_be_bytes(length);

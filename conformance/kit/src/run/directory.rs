@@ -12,7 +12,11 @@ use super::client::call;
 use super::connection::Connection;
 
 /// How long a cluster may take to elect leaders and coordinators.
-pub const SETTLE_TIMEOUT: Duration = Duration::from_secs(30);
+pub const SETTLE_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long one run of a case may take on one target, its world included. Longer than any case needs on a busy machine, and short
+/// enough that a target which hangs is found out in seconds.
+pub const RUN_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// How often a cluster is asked again.
 pub const POLL_INTERVAL: Duration = Duration::from_millis(20);
@@ -55,6 +59,8 @@ pub struct Directory {
     pub cluster_id: Option<String>,
     /// What ApiVersions lists.
     pub served: BTreeMap<i16, Versions>,
+    /// When the run that uses this has to end.
+    deadline: Option<Instant>,
 }
 
 impl Directory {
@@ -75,7 +81,7 @@ impl Directory {
     }
 
     fn ask_once(bootstrap: &Address) -> Result<Self> {
-        let mut connection = open(bootstrap)?;
+        let mut connection = open(bootstrap, None)?;
         let versions = call(&mut connection, "ApiVersions", 0, &Value::Null)?;
         let mut served = BTreeMap::new();
         for row in list(&versions, "ApiKeys") {
@@ -90,7 +96,35 @@ impl Directory {
             brokers: brokers.collect::<Result<_>>()?,
             cluster_id: metadata["ClusterId"].as_str().map(str::to_owned),
             served,
+            deadline: None,
         })
+    }
+
+    /// The same for one run, which has [`RUN_TIMEOUT`] from now.
+    #[must_use]
+    pub fn for_one_run(&self) -> Self {
+        Self { deadline: Some(Instant::now() + RUN_TIMEOUT), ..self.clone() }
+    }
+
+    /// Whether the time of the run is up.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|at| Instant::now() >= at)
+    }
+
+    /// The moment until which something that a cluster does in its own time is waited for.
+    #[must_use]
+    pub fn within(&self, wait: Duration) -> Instant {
+        let at = Instant::now() + wait;
+        self.deadline.map_or(at, |deadline| at.min(deadline))
+    }
+
+    /// A connection, with an error that names the address.
+    ///
+    /// # Errors
+    /// As [`Connection::open`].
+    pub fn open(&self, address: &Address) -> Result<Connection> {
+        open(address, self.deadline)
     }
 
     /// The highest version of an API that both the tables and the cluster have.
@@ -169,8 +203,8 @@ impl Directory {
         what: &str,
         mut look: impl FnMut(&mut Connection) -> Result<Option<Address>>,
     ) -> Result<Address> {
-        let deadline = Instant::now() + SETTLE_TIMEOUT;
-        let mut connection = open(&self.bootstrap)?;
+        let deadline = self.within(SETTLE_TIMEOUT);
+        let mut connection = self.open(&self.bootstrap)?;
         loop {
             match look(&mut connection)? {
                 Some(address) => return Ok(address),
@@ -181,13 +215,9 @@ impl Directory {
     }
 }
 
-/// A connection, with an error that names the address.
-///
-/// # Errors
-/// As [`Connection::open`].
-pub fn open(address: &Address) -> Result<Connection> {
+fn open(address: &Address, deadline: Option<Instant>) -> Result<Connection> {
     let Address { host, port } = address;
-    Connection::open(host, *port).with_context(|| format!("connect to {host}:{port}"))
+    Connection::open(host, *port, deadline).with_context(|| format!("connect to {host}:{port}"))
 }
 
 fn address(row: &Value) -> Result<Address> {

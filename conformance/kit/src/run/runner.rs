@@ -10,7 +10,7 @@ use tidegate_wire::schema::Api;
 
 use super::client;
 use super::connection::{Connection, NoFrame};
-use super::directory::{Address, Directory, POLL_INTERVAL, open};
+use super::directory::{Address, Directory, POLL_INTERVAL};
 use super::transcript::{Exchange, Outcome, Transcript};
 use super::world;
 use crate::case::{Answer, Located, Step, api_named, prune, versions};
@@ -98,7 +98,8 @@ impl Runner<'_> {
             self.connections.retain(|(known, _), _| known != name);
             return Ok(());
         }
-        let deadline = Instant::now() + Duration::from_millis(step.within_ms.unwrap_or(UNTIL_MS_DEFAULT));
+        let wait = Duration::from_millis(step.within_ms.unwrap_or(UNTIL_MS_DEFAULT));
+        let deadline = self.directory.within(wait);
         loop {
             let sent = match &step.receive {
                 Some(name) => self.held.remove(name).with_context(|| format!("nothing is held as {name}"))?,
@@ -183,7 +184,7 @@ impl Runner<'_> {
     fn send(&mut self, step: &Step) -> Result<Sent> {
         let key = (step.on.clone().unwrap_or_else(|| "main".to_owned()), self.address(step)?);
         if !self.connections.contains_key(&key) {
-            self.connections.insert(key.clone(), open(&key.1)?);
+            self.connections.insert(key.clone(), self.directory.open(&key.1)?);
         }
         let connection = self.connections.get_mut(&key).context("it was just inserted")?;
         let correlation_id = connection.correlation_id();

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
 
 use super::client::call;
-use super::directory::{Directory, POLL_INTERVAL, SETTLE_TIMEOUT, int, list, open};
+use super::directory::{Directory, POLL_INTERVAL, SETTLE_TIMEOUT, int, list};
 use crate::case::{Case, Topic};
 use crate::codec::errors;
 use crate::value::placeholders::{Names, fill};
@@ -31,7 +31,7 @@ pub(super) fn make(case: &Case, directory: &Directory, names: &mut Names) -> Res
     }
     let topics = case.topics.iter().map(|(key, topic)| creation(key, topic, directory, names));
     let body = json!({ "Topics": topics.collect::<Result<Vec<_>>>()?, "timeoutMs": CREATE_TIMEOUT_MS });
-    let mut connection = open(&directory.bootstrap)?;
+    let mut connection = directory.open(&directory.bootstrap)?;
     let made = call(&mut connection, "CreateTopics", CREATE_TOPICS_VERSION, &body)?;
     for row in list(&made, "Topics") {
         let code = int(row, "ErrorCode");
@@ -86,9 +86,9 @@ fn wait_for_leaders(case: &Case, directory: &Directory, names: &Names) -> Result
     let wanted: Vec<Value> = case.topics.keys().map(|key| json!({ "Name": names[key] })).collect();
     let body = json!({ "Topics": wanted, "AllowAutoTopicCreation": false });
     let partitions: i32 = case.topics.values().map(|topic| topic.partitions).sum();
-    let deadline = Instant::now() + SETTLE_TIMEOUT;
+    let deadline = directory.within(SETTLE_TIMEOUT);
     for address in directory.brokers.values() {
-        let mut connection = open(address)?;
+        let mut connection = directory.open(address)?;
         loop {
             let metadata = call(&mut connection, "Metadata", METADATA_VERSION, &body)?;
             let rows = list(&metadata, "Topics").iter().flat_map(|topic| list(topic, "Partitions"));
@@ -112,11 +112,11 @@ fn wait_for_leaders(case: &Case, directory: &Directory, names: &Names) -> Result
 /// Waits until every leader serves: a broker knows from the metadata that it leads before it has opened the log.
 fn wait_until_led(topic: &Value, partitions: i32, directory: &Directory) -> Result<()> {
     let name = topic.as_str().context("the name of a topic is text")?;
-    let deadline = Instant::now() + SETTLE_TIMEOUT;
+    let deadline = directory.within(SETTLE_TIMEOUT);
     for partition in 0..partitions {
         let asked = json!([{ "PartitionIndex": partition, "Timestamp": -1 }]);
         let body = json!({ "ReplicaId": -1, "Topics": [{ "Name": topic, "Partitions": asked }] });
-        let mut connection = open(&directory.leader(name, partition.into())?)?;
+        let mut connection = directory.open(&directory.leader(name, partition.into())?)?;
         loop {
             let offsets = call(&mut connection, "ListOffsets", LIST_OFFSETS_VERSION, &body)?;
             if int(&offsets["Topics"][0]["Partitions"][0], "ErrorCode") == 0 {
@@ -137,14 +137,14 @@ fn produce(
     names: &Names,
 ) -> Result<()> {
     let name = topic.as_str().context("the name of a topic is text")?;
-    let mut connection = open(&directory.leader(name, partition.into())?)?;
+    let mut connection = directory.open(&directory.leader(name, partition.into())?)?;
     for batch in batches {
         let partition_data = json!({ "Index": partition, "Records": fill(batch, names)? });
         let body = json!({
             "Acks": -1, "TimeoutMs": 30_000,
             "TopicData": [{ "Name": topic, "PartitionData": [partition_data] }],
         });
-        let deadline = Instant::now() + SETTLE_TIMEOUT;
+        let deadline = directory.within(SETTLE_TIMEOUT);
         loop {
             let answer = call(&mut connection, "Produce", PRODUCE_VERSION, &body)?;
             let code = int(&answer["Responses"][0]["PartitionResponses"][0], "ErrorCode");

@@ -7,6 +7,7 @@ use std::time::UNIX_EPOCH;
 use anyhow::{Context as _, Result};
 use tidegate_cluster::{Cluster, Plan};
 use tidegate_env::{Env as _, Real};
+use tidegate_kafka::{ClusterOptions, parts::common_properties};
 use tidegate_sim::serve::Served;
 use tokio::runtime::Runtime;
 
@@ -70,6 +71,8 @@ async fn serve() -> Result<Vec<SocketAddr>> {
     let mut plan = Plan::plain(addresses.iter().map(|address| (address.ip().to_string(), address.port())));
     plan.started_at_ms = i64::try_from(env.wall_clock().duration_since(UNIX_EPOCH)?.as_millis())?;
     plan.seed = SEED;
+    // As the Kafka that it is compared with is started.
+    plan.settings = common_properties(&ClusterOptions::default(), BROKERS, 1, None);
     let names: Vec<(i32, String)> =
         plan.brokers.iter().map(|broker| (broker.node_id, broker.listeners[0].name.clone())).collect();
     let served = Served::in_real_time(&*env, Cluster::new(plan));

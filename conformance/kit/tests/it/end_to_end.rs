@@ -13,7 +13,7 @@ fn kafka_and_the_gateway_before_it_are_told_apart_from_what_they_are_not() {
     let kafka = starter.start(&Spec::Kafka("4.3.1".to_owned())).unwrap();
     let gateway = starter.start(&Spec::GatewayKafka("4.3.1".to_owned())).unwrap();
     let filters = ["produce/minimal", "fetch/minimal", "metadata/minimal"].map(str::to_owned).to_vec();
-    let options = Options { filters, jobs: 2, texts: true };
+    let options = Options { filters, jobs: 2, texts: true, told: None };
     let cases = load(None).unwrap();
     let none = Expectations::default();
     let alike = diff(&cases, [&kafka, &gateway], &none, &options).unwrap();
