@@ -140,10 +140,11 @@ fn attempt(job: Job<'_>, directory: &Directory, prefix: &str) -> Result<Ran, Sto
         return Err(Stopped::NotServed);
     }
     let directory = directory.for_one_run();
-    let ran = run(job.located, job.version, &directory, prefix).map_err(|error| match directory.is_over() {
-        true => Stopped::Hung(format!("{error:#}")),
-        false => Stopped::Broken(format!("{error:#}")),
-    })?;
+    let ran =
+        run(job.located, job.version, &directory, prefix).map_err(|error| match directory.is_over() {
+            true => Stopped::Hung(format!("{error:#}")),
+            false => Stopped::Broken(format!("{error:#}")),
+        })?;
     match ran.transcript.exchanges.iter().find(|exchange| exchange.outcome == Outcome::Silence) {
         Some(silent) => Err(Stopped::Hung(format!("no answer to {} in step {}", silent.api, silent.step))),
         None => Ok(ran),
@@ -218,7 +219,9 @@ fn result_of(
         Ok(findings) if findings.is_empty() => (Verdict::Passed, findings),
         Ok(findings) => (Verdict::Failed, findings),
         Err(Stopped::NotServed) => (Verdict::NotServed, Vec::new()),
-        Err(Stopped::Broken(text)) => (Verdict::Broken, vec![stopped("a case that can be carried out", text)]),
+        Err(Stopped::Broken(text)) => {
+            (Verdict::Broken, vec![stopped("a case that can be carried out", text)])
+        }
         Err(Stopped::Hung(text)) => (Verdict::Hung, vec![stopped("an answer in time", text)]),
     };
     let case = &job.located.case;

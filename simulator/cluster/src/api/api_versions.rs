@@ -53,6 +53,8 @@ fn is_for_another(cluster: &Cluster, request: &Request) -> bool {
 fn offer(cluster: &Cluster, version: i16, mut response: Struct) -> Struct {
     for (key, _) in APIS {
         let Some((min, max)) = versions(cluster, *key) else { continue };
+        // Listed from 0 on and not served: clients around librdkafka take it for a sign of old codecs (KAFKA-18659).
+        let min = if *key == keys::PRODUCE { 0 } else { min };
         let mut api = response.element("ApiKeys");
         api.set("ApiKey", *key).set("MinVersion", min).set("MaxVersion", max);
         response.push("ApiKeys", api);

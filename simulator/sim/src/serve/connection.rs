@@ -47,23 +47,23 @@ async fn run(
 ) -> io::Result<()> {
     let mut buffer = BytesMut::new();
     let mut whole: Option<Bytes> = None;
-    let mut turn = guard.served.turn_of(guard.id);
     loop {
-        if !turn.busy
-            && let Some(frame) = whole.take()
-        {
-            let Some(next) = guard.served.handle_frame(guard.id, frame) else { return Ok(()) };
-            turn = next;
-        }
         while let Ok(message) = told.try_recv() {
             if !write(stream, message).await? {
                 return Ok(());
             }
         }
+        // Asked after what was told: an answer that is given from now on, by whoever keeps time, is told later, and wakes us.
+        let turn = guard.served.turn_of(guard.id);
         if whole.is_none() {
             whole = take_frame(&mut buffer, turn.frame_bytes_max)?;
         }
-        if !turn.busy && whole.is_some() {
+        if !turn.busy
+            && let Some(frame) = whole.take()
+        {
+            if !guard.served.handle_frame(guard.id, frame) {
+                return Ok(());
+            }
             continue;
         }
         tokio::select! {
@@ -73,7 +73,6 @@ async fn run(
                 if !write(stream, message).await? {
                     return Ok(());
                 }
-                turn = guard.served.turn_of(guard.id);
             }
             read = stream.read_buf(&mut buffer), if whole.is_none() => {
                 if read? == 0 {

@@ -39,12 +39,6 @@ pub(crate) struct Turn {
     pub(crate) frame_bytes_max: usize,
 }
 
-impl Turn {
-    fn of(cluster: &mut Cluster, id: ConnectionId) -> Self {
-        Self { busy: cluster.is_busy(id), frame_bytes_max: cluster.frame_bytes_max(id) }
-    }
-}
-
 struct Inner {
     cluster: Cluster,
     connections: BTreeMap<ConnectionId, mpsc::UnboundedSender<Told>>,
@@ -171,18 +165,14 @@ impl Served {
         result
     }
 
-    /// A frame has come in. `None`: the cluster's code panicked, and the connection has to end.
-    pub(crate) fn handle_frame(&self, id: ConnectionId, frame: Bytes) -> Option<Turn> {
-        self.with(|cluster, now| {
-            self.contained(|| {
-                cluster.handle_frame(now, id, frame);
-                Turn::of(cluster, id)
-            })
-        })
+    /// A frame has come in. `false`: the cluster's code panicked, and the connection has to end.
+    pub(crate) fn handle_frame(&self, id: ConnectionId, frame: Bytes) -> bool {
+        self.with(|cluster, now| self.contained(|| cluster.handle_frame(now, id, frame)).is_some())
     }
 
     pub(crate) fn turn_of(&self, id: ConnectionId) -> Turn {
-        Turn::of(&mut self.lock().cluster, id)
+        let cluster = &mut self.lock().cluster;
+        Turn { busy: cluster.is_busy(id), frame_bytes_max: cluster.frame_bytes_max(id) }
     }
 
     fn handle_timeout(&self) {
