@@ -9,7 +9,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Result, bail, ensure};
 
 use crate::case::{Located, api_named, versions};
-use crate::compare::expectations::{Expectations, glob};
+use crate::compare::expectations::{Command, Expectations, glob};
 use crate::compare::{differences, normalise};
 use crate::report::model::{CaseResult, Finding, Report, Served, Verdict};
 use crate::run::directory::Directory;
@@ -61,7 +61,7 @@ pub fn run_all(
         });
         (target.name.clone(), findings)
     })?;
-    Ok(judge("run", vec![target.name.clone()], &target.directory, results, listed))
+    Ok(judge(Command::Run, vec![target.name.clone()], &target.directory, results, listed))
 }
 
 /// Runs cases on two targets and compares what they answer.
@@ -95,7 +95,7 @@ pub fn diff(
         };
         (right.name.clone(), findings)
     })?;
-    Ok(judge("diff", vec![left.name.clone(), right.name.clone()], &left.directory, results, listed))
+    Ok(judge(Command::Diff, vec![left.name.clone(), right.name.clone()], &left.directory, results, listed))
 }
 
 impl From<crate::compare::Difference> for Finding {
@@ -240,12 +240,13 @@ fn result_of(
 
 /// Sorts findings into listed and not, and finds entries of the list that are no longer true.
 fn judge(
-    command: &str,
+    command: Command,
     targets: Vec<String>,
     directory: &Directory,
     mut results: Vec<CaseResult>,
     listed: &Expectations,
 ) -> Report {
+    let listed = listed.of(command);
     let mut met = BTreeSet::new();
     let mut concerned = BTreeSet::new();
     for result in &mut results {
@@ -272,7 +273,7 @@ fn judge(
         format!("{} {} {}", deviation.case, deviation.versions, deviation.field)
     });
     Report {
-        command: command.to_owned(),
+        command: command.name().to_owned(),
         targets,
         stale: stale.collect(),
         listed: met.len(),

@@ -30,8 +30,32 @@ pub struct Deviation {
     pub versions: String,
     /// Which field: its path without indices, in which `*` stands for anything; empty for the answer as a whole.
     pub field: String,
+    /// The command that sees it: `run`, `diff`; both if left out. A case need not mind what a comparison minds.
+    #[serde(default)]
+    pub command: Option<Command>,
     /// Why it differs, and why that is right or has to wait.
     pub reason: String,
+}
+
+/// What was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Holds a target against what cases expect.
+    Run,
+    /// Compares two targets.
+    Diff,
+}
+
+impl Command {
+    /// As it is written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Diff => "diff",
+        }
+    }
 }
 
 fn all() -> String {
@@ -65,6 +89,13 @@ impl Expectations {
             }
         }
         Ok(expectations)
+    }
+
+    /// Those that this command sees.
+    #[must_use]
+    pub fn of(&self, command: Command) -> Self {
+        let seen = |deviation: &&Deviation| deviation.command.is_none_or(|only| only == command);
+        Self { deviations: self.deviations.iter().filter(seen).cloned().collect() }
     }
 
     /// The entry that a difference is listed under, by its index.

@@ -219,6 +219,20 @@ fn apply(rule: Rule, value: &mut Value) {
                 keys.iter().map(|key| sort_key(&element[*key])).collect::<Vec<_>>()
             });
         }
+        (Rule::Keyed(key), value) => {
+            let Value::Array(elements) = value else { return };
+            let name = |element: &Value| element[key].to_string().trim_matches('"').to_owned();
+            let mut keyed = serde_json::Map::new();
+            for element in std::mem::take(elements) {
+                // Two of one key are a difference to a list that has one.
+                let mut name = name(&element);
+                while keyed.contains_key(&name) {
+                    name += "'";
+                }
+                keyed.insert(name, element);
+            }
+            *value = Value::Object(keyed);
+        }
         _ => {}
     }
 }

@@ -8,6 +8,8 @@ pub enum Rule {
     SomeBroker,
     /// A list whose order is that of a hash map: sorted by these fields.
     SortedBy(&'static [&'static str]),
+    /// The same, where one side may have elements that the other lacks: each is compared by itself, under the value of this field.
+    Keyed(&'static str),
     /// A list of numbers in no order.
     Sorted,
     /// A list that holds what others made in the cluster as well: only what bears a name of the case counts.
@@ -18,7 +20,7 @@ pub enum Rule {
     Presence,
 }
 
-use Rule::{Handle, Ours, Presence, SomeBroker, Sorted, SortedBy};
+use Rule::{Handle, Keyed, Ours, Presence, SomeBroker, Sorted, SortedBy};
 
 /// API, path without indices, rule, reason. An API of `*` is any.
 #[rustfmt::skip]
@@ -35,7 +37,7 @@ const RULES: &[(&str, &str, Rule, &str)] = &[
     ("Fetch", "SessionId", Handle, "drawn at random (FetchSessionCache.newSessionId)"),
     ("ShareFetch", "AcquisitionLockTimeoutMs", Presence, "a setting of the cluster"),
     ("ApiVersions", "FinalizedFeaturesEpoch", Presence, "the offset of a record in the metadata log"),
-    ("ApiVersions", "ApiKeys", SortedBy(&["ApiKey"]), "the order of a map"),
+    ("ApiVersions", "ApiKeys", Keyed("ApiKey"), "the order of a map"),
     ("ApiVersions", "SupportedFeatures", SortedBy(&["Name"]), "the order of a map"),
     ("ApiVersions", "FinalizedFeatures", SortedBy(&["Name"]), "the order of a map"),
     ("Metadata", "Brokers", SortedBy(&["NodeId"]), "the order of a map"),
@@ -123,6 +125,10 @@ mod tests {
                 for key in *keys {
                     assert!(inner.iter().any(|field| field.name == *key), "{api} {path} has no {key}");
                 }
+            }
+            if let Keyed(key) = rule {
+                let Kind::Struct(inner) = found.kind else { panic!("{api} {path} is no list of structs") };
+                assert!(inner.iter().any(|field| field.name == *key), "{api} {path} has no {key}");
             }
         }
     }

@@ -59,8 +59,8 @@ pub struct Directory {
     pub cluster_id: Option<String>,
     /// What ApiVersions lists.
     pub served: BTreeMap<i16, Versions>,
-    /// When the run that uses this has to end.
-    deadline: Option<Instant>,
+    /// When the run that uses this has to end; `None` outside of one.
+    pub deadline: Option<Instant>,
 }
 
 impl Directory {

@@ -20,6 +20,7 @@ fn cluster(first: i32, port: u16) -> Directory {
         brokers: brokers.collect(),
         cluster_id: Some(format!("cluster-{first}")),
         served: BTreeMap::new(),
+        deadline: None,
     }
 }
 
