@@ -82,9 +82,12 @@ impl Deadline {
     }
 }
 
+/// What became of a record: its partition and offset, or why it has none.
+type Delivery = Result<(i32, i64), KafkaError>;
+
 /// What became of records, by their index in the command.
 #[derive(Default, Clone)]
-struct Deliveries(Arc<Mutex<BTreeMap<usize, Result<(i32, i64), KafkaError>>>>);
+struct Deliveries(Arc<Mutex<BTreeMap<usize, Delivery>>>);
 
 impl ClientContext for Deliveries {}
 
