@@ -123,8 +123,7 @@ fn name_of(cluster: &Cluster, request: &Request, topic: &Struct) -> (Option<Stri
 /// What is answered for a partition where the whole request is refused: with a text where the broker's way to it is the one of all
 /// APIs (`AbstractRequest.getErrorResponse`).
 fn refused_with_all(code: ErrorCode) -> Rejected {
-    let has_text =
-        matches!(code, ErrorCode::CORRUPT_MESSAGE | ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+    let has_text = code == ErrorCode::CORRUPT_MESSAGE;
     Rejected { message: has_text.then(|| code.message().to_owned()), ..Rejected::of(code) }
 }
 
