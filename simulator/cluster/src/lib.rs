@@ -31,6 +31,7 @@ mod state;
 mod time;
 mod topics;
 mod transactions;
+mod view;
 mod waiting;
 
 pub use cluster::{Cluster, Output};
@@ -41,3 +42,4 @@ pub use plan::{BrokerPlan, ListenerPlan, Plan, TopicPlan};
 pub use release::Release;
 pub use state::{BrokerState, PartitionState, ReplicaState};
 pub use time::Instant;
+pub use view::{CommittedView, LogView};

@@ -12,7 +12,7 @@ use tidegate_env::BoxStream;
 use tidegate_wire::frame::{self, LENGTH_BYTES};
 use tidegate_wire::schema::{Api, Categories, Direction};
 use tidegate_wire::walk::walk;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
 /// Largest frame that simulated brokers and clients take, in bytes.
 pub const FRAME_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -34,7 +34,7 @@ pub struct Request {
 ///
 /// # Errors
 /// The stream fails or ends inside a frame, or a length is not between 4 and [`FRAME_BYTES_MAX`].
-pub async fn read_frame(stream: &mut BoxStream) -> io::Result<Option<Bytes>> {
+pub async fn read_frame(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<Bytes>> {
     let mut prefix = [0; LENGTH_BYTES];
     if stream.read(&mut prefix[..1]).await? == 0 {
         return Ok(None);

@@ -8,10 +8,12 @@
 
 pub mod check;
 pub mod client;
+pub mod clients;
 pub mod env;
 pub mod history;
 pub mod kafka;
 pub use tidegate_cluster::random;
+pub mod runner;
 pub mod seam;
 pub mod serve;
 pub mod trace;

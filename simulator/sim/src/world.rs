@@ -24,7 +24,9 @@ use tokio::sync::mpsc;
 use tokio_rustls::TlsConnector;
 
 use crate::client::Client;
+use crate::clients::{Address, Network, Times};
 use crate::env::{Lease, Shared, SimClock, SimEnv, epoch, epoch_ms};
+use crate::history::Recorder;
 use crate::random::Stream;
 use crate::serve::{Clock, Served};
 use crate::trace::{Report, Trace};
@@ -176,6 +178,12 @@ impl ClientHost {
     #[must_use]
     pub fn kafka(&self) -> Client {
         Client::new(self.env.clone(), self.tls.clone(), (GATEWAY.into(), BOOTSTRAP_PORT))
+    }
+
+    /// The network of a workload client.
+    #[must_use]
+    pub fn network(&self, bootstrap: Vec<Address>, times: Times, recorder: Recorder) -> Network {
+        Network::new(self.env.clone(), Some(self.tls.clone()), bootstrap, times, recorder)
     }
 
     /// The gateway's metrics, as text.

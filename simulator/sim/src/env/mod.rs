@@ -20,6 +20,7 @@ use rustls::pki_types::UnixTime;
 use rustls::time_provider::TimeProvider;
 use tidegate_env::{BoxFuture, Dialled, Env, Listener};
 
+use crate::history::Nanos;
 use crate::random::{Stream, hash_bytes};
 use crate::trace::{Event, Kind, Trace};
 pub(crate) use crypto::Lease;
@@ -110,6 +111,12 @@ impl SimEnv {
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// Simulated time since the start.
+    #[must_use]
+    pub fn now(&self) -> Nanos {
+        self.shared.clock.elapsed().into()
     }
 
     /// A random stream of the host, by its purpose.

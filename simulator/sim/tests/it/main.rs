@@ -3,6 +3,7 @@
 
 mod determinism;
 mod faults;
+mod runs;
 mod serve;
 mod support;
 mod traffic;

@@ -55,6 +55,17 @@ pub(crate) struct Offsets {
 }
 
 impl Offsets {
+    /// Everything that is committed: group, topic, partition, offset.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str, i32, i64)> {
+        self.by_group.iter().flat_map(|(group, by_topic)| {
+            by_topic.iter().flat_map(move |(topic, partitions)| {
+                partitions
+                    .iter()
+                    .map(move |(index, found)| (group.as_str(), topic.as_str(), *index, found.offset))
+            })
+        })
+    }
+
     /// What a group has committed.
     pub(crate) fn of_group(&self, group_id: &str) -> Option<&ByTopic> {
         self.by_group.get(group_id)

@@ -1,0 +1,158 @@
+//! Workload clients: they speak the real protocol as the Java client and librdkafka do, and write down what they did and saw.
+//!
+//! Every client is a program on a simulated host of its own. What it may do at random comes from the named streams of its host, so
+//! that nothing it draws depends on any other client or on faults. It never knows which faults there are, nor whether it speaks to a
+//! broker or to a gateway.
+
+mod consumer;
+mod fetcher;
+mod group;
+mod link;
+mod network;
+mod producer;
+pub mod records;
+mod sender;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use crate::history::{Client, Isolation, Name, Partition, Producer};
+
+pub use consumer::AssignRole;
+pub use fetcher::FetchSettings;
+pub use group::{GroupProtocol, GroupRole};
+pub use link::{CallError, Link, Versions};
+pub use network::{Address, Network, Target, Times};
+pub use producer::ProducerRole;
+pub use sender::SenderSettings;
+
+/// What all clients of a run are told to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Order {
+    /// To work.
+    Work,
+    /// To send nothing new. What was sent is brought to its end, and consumers read on.
+    Drain,
+    /// To end.
+    Stop,
+}
+
+/// Gives orders to clients.
+#[derive(Debug)]
+pub struct Commander(watch::Sender<Order>);
+
+/// Hears orders.
+#[derive(Debug, Clone)]
+pub struct Orders(watch::Receiver<Order>);
+
+impl Commander {
+    /// Clients are to work.
+    #[must_use]
+    pub fn new() -> (Self, Orders) {
+        let (sender, receiver) = watch::channel(Order::Work);
+        (Self(sender), Orders(receiver))
+    }
+
+    /// Gives an order.
+    pub fn order(&self, order: Order) {
+        self.0.send_replace(order);
+    }
+}
+
+impl Orders {
+    /// The order that is in force.
+    #[must_use]
+    pub fn current(&self) -> Order {
+        *self.0.borrow()
+    }
+
+    /// Waits until at least this is ordered. Whoever gives orders may be gone: then it is the end.
+    pub async fn wait_for(&mut self, order: Order) {
+        let _ = self.0.wait_for(|current| *current >= order).await;
+    }
+}
+
+/// How far consumers have read, by group or, without one, by client.
+#[derive(Debug, Clone, Default)]
+pub struct Progress(Arc<Mutex<BTreeMap<Name, BTreeMap<Partition, i64>>>>);
+
+impl Progress {
+    fn state(&self) -> MutexGuard<'_, BTreeMap<Name, BTreeMap<Partition, i64>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A consumer has read up to this offset, exclusively.
+    pub fn set(&self, reader: &Name, partition: &Partition, offset: i64) {
+        self.state().entry(reader.clone()).or_default().insert(partition.clone(), offset);
+    }
+
+    /// How far each reader is.
+    #[must_use]
+    pub fn all(&self) -> BTreeMap<Name, BTreeMap<Partition, i64>> {
+        self.state().clone()
+    }
+}
+
+/// What every client is given.
+#[derive(Clone)]
+pub struct Context {
+    /// Its view of the cluster.
+    pub network: Network,
+    /// What it is told to do.
+    pub orders: Orders,
+    /// Where it tells how far it is.
+    pub progress: Progress,
+}
+
+/// What a client is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Role {
+    /// Sends records.
+    Producer(ProducerRole),
+    /// Reads all partitions of its topics.
+    Assign(AssignRole),
+    /// Reads as a member of a group.
+    Group(GroupRole),
+}
+
+impl Role {
+    /// How a history speaks of it.
+    #[must_use]
+    pub fn describe(&self, name: &Name) -> Client {
+        let consumer = |isolation: Isolation| Client {
+            name: name.clone(),
+            producer: None,
+            isolation,
+            from_beginning: true,
+        };
+        match self {
+            Self::Producer(role) => Client {
+                name: name.clone(),
+                producer: Some(Producer {
+                    idempotent: role.sender.idempotent,
+                    acks: role.sender.acks,
+                    in_flight_max: role.sender.in_flight_max,
+                }),
+                isolation: Isolation::default(),
+                from_beginning: false,
+            },
+            Self::Assign(role) => consumer(role.fetch.isolation),
+            Self::Group(role) => consumer(role.fetch.isolation),
+        }
+    }
+
+    /// Works until the order to end, or until nothing is left to do.
+    pub async fn run(self, context: Context) {
+        let name = context.network.name().clone();
+        context.network.recorder().client(self.describe(&name));
+        let network = context.network.clone();
+        match self {
+            Self::Producer(role) => producer::run(context, role).await,
+            Self::Assign(role) => consumer::run(context, role).await,
+            Self::Group(role) => group::run(context, role).await,
+        }
+        network.close();
+    }
+}

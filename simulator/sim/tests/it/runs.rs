@@ -1,0 +1,86 @@
+//! Whole runs: clients, phases, truth, verdict.
+
+use std::time::Duration;
+
+use tidegate_sim::check;
+use tidegate_sim::clients::{
+    AssignRole, FetchSettings, GroupProtocol, GroupRole, ProducerRole, Role, SenderSettings, Times,
+};
+use tidegate_sim::runner::{ClientSetup, PhaseTimes, Run, Setup, run};
+use tidegate_sim::world::{BOOTSTRAP_PORT, Options, gateway_host};
+
+const S: Duration = Duration::from_secs(1);
+
+fn client(name: &str, role: Role) -> ClientSetup {
+    let bootstrap = vec![(gateway_host(1), BOOTSTRAP_PORT)];
+    ClientSetup { name: name.into(), bootstrap, times: Times::default(), role }
+}
+
+fn producer() -> Role {
+    Role::Producer(ProducerRole {
+        topics: vec!["orders".into()],
+        every: Duration::from_millis(20),
+        records_max: None,
+        value_bytes: 20..200,
+        sender: SenderSettings::default(),
+    })
+}
+
+fn setup(seed: u64) -> Setup {
+    let reader = Role::Assign(AssignRole { topics: vec!["orders".into()], fetch: FetchSettings::default() });
+    Setup {
+        world: Options::new(seed),
+        clients: vec![
+            client("producer-1", producer()),
+            client("producer-2", producer()),
+            client("reader-1", reader),
+        ],
+        phases: PhaseTimes { warm_up: S, faults: 2 * S, quiet: S, drain_max: 10 * S },
+        judge: check::Options::default(),
+    }
+}
+
+fn check_clean(run: &Run) {
+    assert_eq!(run.broken, None);
+    assert!(run.verdict.is_clean(), "{:#?}", run.verdict.anomalies);
+}
+
+#[test]
+fn without_faults_everything_is_sent_and_read_and_the_seed_decides_it() {
+    let (one, two) = (run(&setup(1)).unwrap(), run(&setup(1)).unwrap());
+    check_clean(&one);
+    let acknowledged = one.history.operations().filter(|o| o.is_ok() && !o.sends().is_empty()).count();
+    let read: usize = one.history.operations().map(|o| o.seen().len()).sum();
+    assert!(acknowledged > 150, "{acknowledged}");
+    assert_eq!(read, acknowledged);
+    assert_eq!((one.report.hash, one.history), (two.report.hash, two.history));
+}
+
+fn member(group: &str) -> Role {
+    Role::Group(GroupRole {
+        topics: vec!["orders".into()],
+        group: group.into(),
+        instance_id: None,
+        protocol: GroupProtocol::Classic,
+        session_timeout: 6 * S,
+        heartbeat_interval: S / 2,
+        rebalance_timeout: 5 * S,
+        commit_interval: S / 2,
+        fetch: FetchSettings::default(),
+    })
+}
+
+#[test]
+fn members_of_a_group_share_the_partitions_and_miss_nothing() {
+    let mut setup = setup(2);
+    setup.clients.extend([client("member-1", member("g")), client("member-2", member("g"))]);
+    setup.phases.warm_up = 8 * S;
+    let run = run(&setup).unwrap();
+    check_clean(&run);
+    let of = |name: &str| -> usize {
+        let own = run.history.operations().filter(|operation| &*operation.client == name);
+        own.map(|operation| operation.seen().len()).sum()
+    };
+    assert!(of("member-1") > 50 && of("member-2") > 50);
+    assert_eq!(run.truth.committed[&"g".into()].len(), 6, "every partition has a committed offset");
+}
