@@ -141,7 +141,7 @@ fn run(cases: &[Located], target: &Spec, how: &How) -> Result<bool> {
     let clients = clients(how)?;
     let target = Starter::default().start(target)?;
     let mut report = if how.drivers.iter().any(|driver| driver == RAW) {
-        let listed = Expectations::load(&how.expectations, &target.name)?;
+        let listed = Expectations::load(&how.expectations, &target.name, None)?;
         suite::run_all(cases, &target, &listed, &options(how, false))?
     } else {
         Report { command: "run".to_owned(), targets: vec![target.name.clone()], ..Report::default() }
@@ -168,7 +168,7 @@ fn diff(cases: &[Located], [left, right]: [&Spec; 2], texts: bool, how: &How) ->
     ensure!(left != right || matches!(left, Spec::Address(_)), "these are one and the same target");
     let mut starter = Starter::default();
     let targets = [starter.start(left)?, starter.start(right)?];
-    let listed = Expectations::load(&how.expectations, &targets[1].name)?;
+    let listed = Expectations::load(&how.expectations, &targets[1].name, Some(&targets[0].name))?;
     let report = suite::diff(cases, [&targets[0], &targets[1]], &listed, &options(how, texts))?;
     finish(&report, cases, how)
 }

@@ -47,7 +47,8 @@ pub fn run_all(
     listed: &Expectations,
     options: &Options,
 ) -> Result<Report> {
-    let results = each(cases, options, |job, prefix| {
+    let listed = &listed.of(Command::Run);
+    let results = each(cases, options, listed, |job, prefix| {
         let ran = attempt(job, &target.directory, prefix);
         let findings = ran.map(|ran| {
             let mismatches = ran.mismatches.into_iter().map(|(step, mismatch)| Finding {
@@ -74,7 +75,8 @@ pub fn diff(
     listed: &Expectations,
     options: &Options,
 ) -> Result<Report> {
-    let results = each(cases, options, |job, prefix| {
+    let listed = &listed.of(Command::Diff);
+    let results = each(cases, options, listed, |job, prefix| {
         let started_ms = now_ms();
         let left_ran = attempt(job, &left.directory, &format!("{prefix}a"));
         let right_ran = attempt(job, &right.directory, &format!("{prefix}b"));
@@ -177,6 +179,7 @@ fn wanted(filter: &str, id: &str, version: i16) -> bool {
 fn each<'c>(
     cases: &'c [Located],
     options: &Options,
+    listed: &Expectations,
     work: impl Fn(Job<'c>, &str) -> (String, Result<Vec<Finding>, Stopped>) + Sync,
 ) -> Result<Vec<CaseResult>> {
     let jobs = jobs(cases, &options.filters)?;
@@ -191,7 +194,8 @@ fn each<'c>(
                     let Some(job) = jobs.get(number) else { return };
                     let started = Instant::now();
                     let (target, findings) = work(*job, &format!("{run_id}-{number:05}"));
-                    let result = result_of(*job, target, findings, started.elapsed().as_millis() as u64);
+                    let mut result = result_of(*job, target, findings, started.elapsed().as_millis() as u64);
+                    forgive(&mut result, listed);
                     let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
                     if let Some(told) = options.told {
                         told(results.len() + 1, jobs.len(), &result);
@@ -238,18 +242,28 @@ fn result_of(
     }
 }
 
-/// Sorts findings into listed and not, and finds entries of the list that are no longer true.
+/// Sorts findings into listed and not.
+fn forgive(result: &mut CaseResult, listed: &Expectations) {
+    for finding in &mut result.findings {
+        let entry = listed.find(&result.case, result.version, &finding.path);
+        finding.listed = entry.map(|index| listed.deviations[index].reason.clone());
+    }
+    if result.verdict == Verdict::Failed && result.findings.iter().all(|finding| finding.listed.is_some()) {
+        result.verdict = Verdict::Listed;
+    }
+}
+
+/// Puts results together, and finds entries of the list that are no longer true.
 fn judge(
     command: Command,
     targets: Vec<String>,
     directory: &Directory,
-    mut results: Vec<CaseResult>,
+    results: Vec<CaseResult>,
     listed: &Expectations,
 ) -> Report {
-    let listed = listed.of(command);
     let mut met = BTreeSet::new();
     let mut concerned = BTreeSet::new();
-    for result in &mut results {
+    for result in &results {
         if result.verdict == Verdict::NotServed {
             continue;
         }
@@ -257,16 +271,8 @@ fn judge(
             deviation.concerns(&result.case, result.version).then_some(index)
         };
         concerned.extend(listed.deviations.iter().enumerate().filter_map(speaks));
-        for finding in &mut result.findings {
-            if let Some(index) = listed.find(&result.case, result.version, &finding.path) {
-                met.insert(index);
-                finding.listed = Some(listed.deviations[index].reason.clone());
-            }
-        }
-        if result.verdict == Verdict::Failed && result.findings.iter().all(|finding| finding.listed.is_some())
-        {
-            result.verdict = Verdict::Listed;
-        }
+        let found = |finding: &Finding| listed.find(&result.case, result.version, &finding.path);
+        met.extend(result.findings.iter().filter_map(found));
     }
     let stale = concerned.difference(&met).map(|index| {
         let deviation = &listed.deviations[*index];

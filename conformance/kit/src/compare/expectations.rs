@@ -1,4 +1,4 @@
-//! Deviations that are known and listed: `conformance/expectations/<target>.toml`, each with its reason. An entry that
+//! Deviations that are known and listed: `conformance/expectations/<part of a target>.toml`, each with its reason. An entry that
 //! nothing deviates from any more fails a run, so that the list says what is true.
 
 use std::fs;
@@ -63,11 +63,22 @@ fn all() -> String {
 }
 
 impl Expectations {
-    /// Those of a target in a folder; none if it has no file.
+    /// Those of a target in a folder: of each of its parts, `gateway` and `embedded` of `gateway+embedded`, that the reference does
+    /// not have too.
     ///
     /// # Errors
     /// A file that cannot be read, or says something else.
-    pub fn load(folder: &Path, target: &str) -> Result<Self> {
+    pub fn load(folder: &Path, target: &str, reference: Option<&str>) -> Result<Self> {
+        let parts = |name: &str| name.split('+').map(str::to_owned).collect::<Vec<_>>();
+        let left_out = reference.map(parts).unwrap_or_default();
+        let mut all = Self::default();
+        for part in parts(target).into_iter().filter(|part| !left_out.contains(part)) {
+            all.deviations.extend(Self::load_part(folder, &part)?.deviations);
+        }
+        Ok(all)
+    }
+
+    fn load_part(folder: &Path, target: &str) -> Result<Self> {
         let path = folder.join(format!("{target}.toml"));
         if !path.exists() {
             return Ok(Self::default());
