@@ -15,7 +15,7 @@ use crate::cluster::{Cluster, Output};
 use crate::connection::ConnectionId;
 use crate::errors::ErrorCode;
 use crate::fields::Uuid;
-use crate::partition::{Partition, Process};
+use crate::partition::{NO_LEADER, Partition, Process};
 use crate::time::Instant;
 use crate::topics::Topic;
 use crate::waiting::Key;
@@ -312,6 +312,7 @@ impl Cluster {
         self.process_of(node_id, "down", |process| process == Process::Down)?;
         self.set_process(node_id, Process::Running);
         self.fetch_sessions.remove(&node_id);
+        self.transactions.producer_ids.restart(node_id);
         // It registers anew: what it led before is not its own any more.
         self.fence_broker(node_id);
         self.unfence_broker(node_id);
@@ -399,12 +400,13 @@ impl Cluster {
 
     // ---- what the cluster's loop and handlers use ----
 
-    /// The leader of a partition as a broker tells of it.
-    pub(crate) fn known_leader(&self, node_id: i32, topic: &Topic, index: i32) -> Option<KnownLeader> {
+    /// The leader of a partition as a broker tells of it. A partition that does not exist has none.
+    pub(crate) fn known_leader(&self, node_id: i32, topic: &Topic, index: i32) -> KnownLeader {
         let stale = self.faults.stale.get(&node_id).filter(|stale| self.now < stale.until);
         let known = stale.and_then(|stale| stale.leaders.get(&(topic.id, index))).cloned();
         let partition = || topic.partitions.get(usize::try_from(index).ok()?).map(KnownLeader::of);
-        known.or_else(partition)
+        let none = || KnownLeader { leader: NO_LEADER, leader_epoch: -1, isr: Vec::new() };
+        known.or_else(partition).unwrap_or_else(none)
     }
 
     /// Whether a request may be worked on; else its answer, or the end of its connection, is on its way.

@@ -6,8 +6,6 @@
 //!
 //! It never knows sockets, runtimes, clocks, turmoil, or the gateway. Time and randomness are given to it.
 
-#![allow(dead_code, reason = "the families of APIs are being built side by side")]
-
 mod api;
 mod cluster;
 mod config;

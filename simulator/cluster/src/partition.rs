@@ -176,11 +176,6 @@ impl Partition {
         self.logs.get_mut(&self.leader)
     }
 
-    /// Below it everything is decided (`lastStableOffset`).
-    pub(crate) fn last_stable_offset(&self) -> i64 {
-        self.leader_log().map_or(self.high_watermark, |log| log.last_stable_offset(self.high_watermark))
-    }
-
     /// A follower takes over what the leader has below `until`.
     pub(crate) fn follow(&mut self, follower: i32, until: i64, rolling: Rolling) {
         if follower == self.leader || self.stuck.contains(&follower) {

@@ -100,10 +100,6 @@ impl Topics {
         self.by_name.values()
     }
 
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Topic> {
-        self.by_name.values_mut()
-    }
-
     pub(crate) fn get(&self, name: &str) -> Option<&Topic> {
         self.by_name.get(name)
     }

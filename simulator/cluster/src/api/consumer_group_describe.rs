@@ -4,7 +4,6 @@
 
 use tidegate_wire::message::{Struct, Value};
 
-use super::describe_groups::authorized_operations;
 use super::{Outcome, Request};
 use crate::cluster::Cluster;
 use crate::errors::ErrorCode;
@@ -26,7 +25,10 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
         if let Err((code, message)) = describe(cluster, request, &group_id, &mut element) {
             element.set("ErrorCode", code).set("ErrorMessage", message);
         } else if request.body.flag("IncludeAuthorizedOperations") {
-            element.set("AuthorizedOperations", authorized_operations(cluster, request, &group_id));
+            element.set(
+                "AuthorizedOperations",
+                cluster.authorized_operations(request, Resource::Group(&group_id)),
+            );
         }
         response.push("Groups", element);
     }

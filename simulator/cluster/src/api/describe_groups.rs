@@ -15,15 +15,6 @@ use crate::security::{Operation, Resource};
 /// The first version in which a group that does not exist is an error (KIP-1043).
 const NOT_FOUND_VERSION: i16 = 6;
 
-/// What can be done to a group (`AclEntry.supportedOperations`).
-const GROUP_OPERATIONS: [Operation; 5] = [
-    Operation::Read,
-    Operation::Delete,
-    Operation::Describe,
-    Operation::DescribeConfigs,
-    Operation::AlterConfigs,
-];
-
 pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     let mut response = request.response();
     for group_id in request.body.texts("Groups") {
@@ -62,14 +53,8 @@ fn fill(cluster: &Cluster, request: &Request, group_id: &str, out: &mut Struct) 
         }
     }
     if request.body.flag("IncludeAuthorizedOperations") {
-        out.set("AuthorizedOperations", authorized_operations(cluster, request, group_id));
+        out.set("AuthorizedOperations", cluster.authorized_operations(request, Resource::Group(group_id)));
     }
-}
-
-/// What whoever asks may do to the group, as a set of bits.
-pub(super) fn authorized_operations(cluster: &Cluster, request: &Request, group_id: &str) -> i32 {
-    let may = |operation: &Operation| cluster.may(request, *operation, Resource::Group(group_id));
-    GROUP_OPERATIONS.iter().copied().filter(may).fold(0, |bits, operation| bits | 1 << operation as i32)
 }
 
 fn describe(group: &ClassicGroup, out: &mut Struct) {

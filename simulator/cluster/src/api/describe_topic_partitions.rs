@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use tidegate_wire::message::Struct;
 
-use super::metadata::allowed_on_topic;
 use super::{Outcome, Request};
 use crate::cluster::Cluster;
 use crate::errors::ErrorCode;
@@ -47,9 +46,9 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
         };
         let mut out = response.element("Topics");
         out.set("Name", name.as_str());
-        out.set("TopicAuthorizedOperations", allowed_on_topic(cluster, request, &name));
+        out.set("TopicAuthorizedOperations", cluster.authorized_operations(request, Resource::Topic(&name)));
         let next = match cluster.topics.get(&name) {
-            Some(topic) => describe(cluster, topic, first, &mut left, &mut out),
+            Some(topic) => describe(cluster, request, topic, first, &mut left, &mut out),
             None if is_valid_name(&name) => {
                 out.set("ErrorCode", ErrorCode::UNKNOWN_TOPIC_OR_PARTITION);
                 None
@@ -91,7 +90,14 @@ fn invalid(request: &Request) -> Struct {
 }
 
 /// Puts as many partitions as there is room for; returns the first for which there is none.
-fn describe(cluster: &Cluster, topic: &Topic, first: i32, left: &mut i64, out: &mut Struct) -> Option<i32> {
+fn describe(
+    cluster: &Cluster,
+    request: &Request,
+    topic: &Topic,
+    first: i32,
+    left: &mut i64,
+    out: &mut Struct,
+) -> Option<i32> {
     out.set("TopicId", topic.id).set("IsInternal", topic.is_internal());
     for (index, partition) in (0_i32..).zip(&topic.partitions).filter(|(index, _)| *index >= first) {
         if *left == 0 {
@@ -99,14 +105,15 @@ fn describe(cluster: &Cluster, topic: &Topic, first: i32, left: &mut i64, out: &
         }
         *left -= 1;
         let mut element = out.element("Partitions");
-        if partition.leader < 0 {
+        let known = cluster.known_leader(request.node_id, topic, index);
+        if known.leader < 0 {
             element.set("ErrorCode", ErrorCode::LEADER_NOT_AVAILABLE);
         }
         let offline = partition.replicas.iter().filter(|id| !cluster.brokers.is_alive(**id)).copied();
-        element.set("PartitionIndex", index).set("LeaderId", partition.leader);
-        element.set("LeaderEpoch", partition.leader_epoch);
+        element.set("PartitionIndex", index).set("LeaderId", known.leader);
+        element.set("LeaderEpoch", known.leader_epoch);
         element.set("ReplicaNodes", int_array(partition.replicas.iter().copied()));
-        element.set("IsrNodes", int_array(partition.isr.iter().copied()));
+        element.set("IsrNodes", int_array(known.isr));
         element.set("EligibleLeaderReplicas", int_array(partition.elr.iter().copied()));
         element.set("LastKnownElr", int_array([]));
         element.set("OfflineReplicas", int_array(offline));

@@ -14,44 +14,10 @@ use crate::topics::{Topic, is_valid_name};
 /// What stands for "not asked" in a field of allowed operations.
 pub(super) const OPERATIONS_OMITTED: i32 = i32::MIN;
 
-/// What a topic can be subject to (`AclEntry.supportedOperations`).
-const OF_TOPICS: &[Operation] = &[
-    Operation::Read,
-    Operation::Write,
-    Operation::Create,
-    Operation::Describe,
-    Operation::Delete,
-    Operation::Alter,
-    Operation::DescribeConfigs,
-    Operation::AlterConfigs,
-];
-
-/// What the cluster can be subject to.
-const OF_CLUSTER: &[Operation] = &[
-    Operation::Create,
-    Operation::ClusterAction,
-    Operation::DescribeConfigs,
-    Operation::AlterConfigs,
-    Operation::IdempotentWrite,
-    Operation::Alter,
-    Operation::Describe,
-];
-
-/// The operations of these that whoever asks may do, each the bit of its number (KIP-430).
-fn allowed(cluster: &Cluster, request: &Request, operations: &[Operation], resource: Resource<'_>) -> i32 {
-    let may = |operation: &&Operation| cluster.may(request, **operation, resource);
-    operations.iter().filter(may).fold(0, |bits, operation| bits | 1 << (*operation as i32))
-}
-
-/// What whoever asks may do with a topic.
-pub(super) fn allowed_on_topic(cluster: &Cluster, request: &Request, name: &str) -> i32 {
-    allowed(cluster, request, OF_TOPICS, Resource::Topic(name))
-}
-
 /// What whoever asks may do with the cluster; nothing for whoever may not even describe it.
 pub(super) fn allowed_on_cluster(cluster: &Cluster, request: &Request) -> i32 {
     match cluster.may(request, Operation::Describe, Resource::Cluster) {
-        true => allowed(cluster, request, OF_CLUSTER, Resource::Cluster),
+        true => cluster.authorized_operations(request, Resource::Cluster),
         false => 0,
     }
 }
@@ -200,7 +166,8 @@ fn absent(cluster: &Cluster, request: &Request, response: &Struct, name: &str, c
     let mut element = response.element("Topics");
     element.set("ErrorCode", code).set("Name", name);
     if request.version >= 8 && request.body.flag("IncludeTopicAuthorizedOperations") {
-        element.set("TopicAuthorizedOperations", allowed_on_topic(cluster, request, name));
+        element
+            .set("TopicAuthorizedOperations", cluster.authorized_operations(request, Resource::Topic(name)));
     }
     element
 }
@@ -210,14 +177,15 @@ fn describe(cluster: &Cluster, request: &Request, response: &Struct, topic: &Top
     element.set("TopicId", topic.id).set("IsInternal", topic.is_internal());
     for (index, partition) in (0_i32..).zip(&topic.partitions) {
         let mut out = element.element("Partitions");
-        if partition.leader < 0 {
+        let known = cluster.known_leader(request.node_id, topic, index);
+        if known.leader < 0 {
             out.set("ErrorCode", ErrorCode::LEADER_NOT_AVAILABLE);
         }
-        out.set("PartitionIndex", index).set("LeaderId", partition.leader);
-        out.set("LeaderEpoch", partition.leader_epoch);
+        out.set("PartitionIndex", index).set("LeaderId", known.leader);
+        out.set("LeaderEpoch", known.leader_epoch);
         let offline = partition.replicas.iter().filter(|id| !cluster.brokers.is_alive(**id)).copied();
         out.set("ReplicaNodes", int_array(partition.replicas.iter().copied()));
-        out.set("IsrNodes", int_array(partition.isr.iter().copied()));
+        out.set("IsrNodes", int_array(known.isr));
         out.set("OfflineReplicas", int_array(offline));
         element.push("Partitions", out);
     }

@@ -144,11 +144,6 @@ impl Cluster {
         is_true(&self.topic_config(topic, name))
     }
 
-    /// Whether a topic's list, such as `cleanup.policy`, has this in it.
-    pub(crate) fn topic_config_has(&self, topic: &str, name: &str, element: &str) -> bool {
-        self.topic_config(topic, name).split(',').any(|each| each.trim() == element)
-    }
-
     /// What holds for all brokers that have nothing of their own; empty for what is not set and has no default.
     pub(crate) fn broker_config(&self, name: &str) -> &str {
         let default = || broker_setting(name).and_then(|setting| setting.default).unwrap_or_default();
@@ -244,7 +239,6 @@ mod tests {
         let own = [("retention.ms".to_owned(), "7".to_owned())].into();
         cluster.create_topic("t", 1, 1, own);
         assert_eq!(cluster.topic_config_i64("t", "retention.ms"), 7);
-        assert!(cluster.topic_config_has("t", "cleanup.policy", "delete"));
         assert!(!cluster.topic_config_flag("t", "unclean.leader.election.enable"));
         assert!(cluster.broker_config_flag("auto.create.topics.enable"));
         assert_eq!(cluster.group_config_i64("g", "consumer.session.timeout.ms"), 45_000);

@@ -132,24 +132,25 @@ impl Log {
     }
 }
 
-/// Keys that are in a log, for tests of what compaction left.
-#[cfg(test)]
-fn keys(log: &Log) -> BTreeSet<(i64, Vec<u8>)> {
-    let mut keys = BTreeSet::new();
-    for batch in &log.batches {
-        let mut scratch = Scratch::new();
-        for record in batch.view().records(&mut scratch).into_iter().flatten().map_while(Result::ok) {
-            keys.insert((record.offset, record.key.unwrap_or_default().to_vec()));
-        }
-    }
-    keys
-}
-
 #[cfg(test)]
 mod tests {
     use tidegate_wire::records::{BatchOptions, BatchWriter, CompressionLevels, NewRecord};
 
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    /// Keys that are in a log.
+    fn keys(log: &Log) -> BTreeSet<(i64, Vec<u8>)> {
+        let mut keys = BTreeSet::new();
+        for batch in &log.batches {
+            let mut scratch = Scratch::new();
+            for record in batch.view().records(&mut scratch).into_iter().flatten().map_while(Result::ok) {
+                keys.insert((record.offset, record.key.unwrap_or_default().to_vec()));
+            }
+        }
+        keys
+    }
     use crate::log::Rolling;
 
     const ROLLING: Rolling = Rolling { segment_bytes: 1 << 20, segment_ms: 10, now_ms: 0 };

@@ -276,10 +276,6 @@ impl Log {
         &self.segments
     }
 
-    pub(crate) fn segments_mut(&mut self) -> &mut Segments {
-        &mut self.segments
-    }
-
     pub(crate) fn epochs(&self) -> &Epochs {
         &self.epochs
     }

@@ -31,13 +31,6 @@ impl Scram {
         [Self::Sha256, Self::Sha512].into_iter().find(|scram| *scram as i8 == number)
     }
 
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Sha256 => "SCRAM-SHA-256",
-            Self::Sha512 => "SCRAM-SHA-512",
-        }
-    }
-
     pub(crate) fn hash(self, bytes: &[u8]) -> Vec<u8> {
         match self {
             Self::Sha256 => Sha256::digest(bytes).to_vec(),

@@ -204,3 +204,18 @@ fn a_fault_that_is_impossible_says_why() {
     let error = world.cluster.move_leader(now, "missing", 0, 1).expect_err("no such topic");
     assert_eq!(error.to_string(), "there is no partition missing-0");
 }
+
+#[test]
+fn a_broker_that_does_not_hear_of_leaders_tells_of_the_old_one_until_its_time_is_over() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let old = leader(&mut world, 1);
+    let new = other_than(old);
+    let until = world.now.plus(Duration::from_secs(5));
+    world.cause(|cluster, now| cluster.stale_metadata(now, 3, until));
+    world.cause(|cluster, now| cluster.move_leader(now, "t", 0, new));
+    assert_eq!((leader(&mut world, 1), leader(&mut world, 3)), (new, old));
+    world.pass(Duration::from_millis(4_999));
+    assert_eq!(leader(&mut world, 3), old);
+    world.pass(Duration::from_millis(1));
+    assert_eq!(leader(&mut world, 3), new);
+}
