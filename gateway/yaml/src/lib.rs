@@ -45,6 +45,7 @@ pub use byte_size::ByteSize;
 pub use document::Document;
 pub use limits::{DEPTH_MAX, NODES_MAX, PROBLEMS_MAX, TEXT_BYTES_MAX};
 pub use problem::{Problem, Problems};
+pub use suggest::{help_for, quote};
 
 use path::{Path, Step};
 use problem::{Findings, Span};

@@ -48,7 +48,7 @@ fn edits(a: &[char], b: &[char]) -> usize {
 }
 
 /// A suggestion in words: the nearest name, or else the names there are.
-pub(crate) fn help_for(word: &str, candidates: &[&str]) -> Option<String> {
+pub fn help_for(word: &str, candidates: &[&str]) -> Option<String> {
     match nearest(word, candidates) {
         Some(name) => Some(format!("did you mean {}?", quote(name))),
         None if candidates.is_empty() => None,
@@ -66,7 +66,7 @@ pub(crate) fn list(names: &[&str]) -> String {
 }
 
 /// A piece of the file inside a message: back quotes, no control characters, not too long.
-pub(crate) fn quote(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     let mut quoted = String::from("`");
     for (index, c) in text.chars().enumerate() {
         if index == QUOTE_CHARS_MAX {

@@ -3,6 +3,7 @@
 
 #[cfg(target_os = "linux")]
 mod alarm;
+mod scenario_command;
 mod serve_command;
 
 use std::io::Write;
@@ -22,6 +23,11 @@ struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(Box<serve_command::ServeArgs>),
+    Check(scenario_command::CheckArgs),
+    /// Print the JSON Schema of scenario files, for editors.
+    #[command(after_help = "Example:\n  tidegate-sim schema > scenario.schema.json")]
+    Schema,
+    Resolve(scenario_command::ResolveArgs),
     /// Runs TLS clients, the gateway and TLS brokers with faults, and prints the hash of the trace.
     Seam {
         /// Decides everything random.
@@ -46,6 +52,9 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Serve(args) => serve_command::run(&args),
+        Command::Check(args) => scenario_command::check(&args),
+        Command::Schema => scenario_command::print_schema(),
+        Command::Resolve(args) => scenario_command::print_resolved(&args),
         Command::Seam { seed, from, to } => run_seam(seed, from, to),
         #[cfg(target_os = "linux")]
         Command::Canary { way } => canary(way),

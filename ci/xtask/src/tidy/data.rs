@@ -13,6 +13,7 @@ const YAML_PLACES: &[(&str, Schema)] = &[
     ("gateway/examples/", Schema::Gateway),
     ("ci/docker/image/", Schema::KafkaItself),
     ("conformance/cases/", Schema::Case),
+    ("scenarios/", Schema::Scenario),
 ];
 
 /// The committed JSON Schema of the configuration, for editors.
@@ -34,6 +35,8 @@ enum Schema {
     KafkaItself,
     /// The conformance kit's, which reads every case in its own tests.
     Case,
+    /// The simulation's, which reads every scenario, and the committed schema of scenarios, in its own tests.
+    Scenario,
 }
 
 /// Checks all of it; `fix` writes the schema.
@@ -50,7 +53,7 @@ pub(super) fn check(
     for name in files.iter().filter(|name| is_yaml(name)) {
         match place(name) {
             Some(Schema::Gateway) => problems.extend(configuration(repository, name, gateway)?),
-            Some(Schema::KafkaItself | Schema::Case) => {}
+            Some(Schema::KafkaItself | Schema::Case | Schema::Scenario) => {}
             None => problems.push(Problem::new(name, 1, "no schema is known for YAML in this folder")),
         }
     }
@@ -155,6 +158,7 @@ mod tests {
         assert!(is_yaml("gateway/examples/plaintext.yaml") && is_yaml("a.yml") && !is_yaml("a.yaml.md"));
         assert_eq!(place("gateway/examples/plaintext.yaml"), Some(Schema::Gateway));
         assert_eq!(place("ci/docker/image/log4j2.yaml"), Some(Schema::KafkaItself));
+        assert_eq!(place("scenarios/smoke/produce_and_consume.yaml"), Some(Schema::Scenario));
         assert_eq!(place("notes/plaintext.yaml"), None);
     }
 

@@ -4,6 +4,7 @@
 mod determinism;
 mod faults;
 mod runs;
+mod scenarios;
 mod serve;
 mod support;
 mod traffic;

@@ -1,0 +1,54 @@
+//! What happens in a run and is counted: triggers of faults, and what must have happened at least sometimes. Never knows who counts.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::choose::plain_parts;
+
+macro_rules! events {
+    ($($variant:ident $name:literal $does:literal)*) => {
+        /// Something that happens in a run.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum Event {
+            $( #[doc = $does] #[serde(rename = $name)] $variant, )*
+        }
+
+        /// All events, with what each means.
+        pub const EVENTS: &[(Event, &str, &str)] = &[ $( (Event::$variant, $name, $does) ),* ];
+    };
+}
+
+events! {
+    SendOk "send.ok" "A record was acknowledged."
+    SendFailed "send.failed" "A record was refused for good."
+    SendUnknown "send.unknown" "Nobody can tell whether a record was appended."
+    SendRetried "send.retried" "A record was sent again."
+    RecordPolled "record.polled" "A consumer was given a record."
+    OffsetsCommitted "offsets.committed" "A consumer committed offsets."
+    GroupRebalanced "group.rebalanced" "A member was given other partitions than before."
+    MemberFenced "group.member_fenced" "A member was told that it is none, or of an old generation or epoch."
+    TransactionBegun "transaction.begun" "A transaction began."
+    TransactionCommitted "transaction.committed" "A transaction was committed."
+    TransactionAborted "transaction.aborted" "A transaction was aborted."
+    ProducerFenced "transaction.fenced" "A transactional producer was told that another has its id."
+    ConnectionOpened "connection.opened" "A client opened a connection to a gateway."
+    ConnectionLost "connection.lost" "A connection of a client ended without its wish."
+    RequestTimedOut "request.timed_out" "A client waited too long for an answer."
+    LeaderMoved "leader.moved" "A client found that a partition has another leader."
+    CoordinatorMoved "coordinator.moved" "A client found that a group or transactional id has another coordinator."
+    Throttled "request.throttled" "A client was asked to be silent for some time."
+    AdminOk "admin.ok" "An administrator's request succeeded."
+    HostileRefused "hostile.refused" "A gateway closed the connection of a hostile client."
+    FaultBegun "fault.begun" "A fault began."
+    FaultHealed "fault.healed" "A fault was healed."
+}
+
+impl Event {
+    /// Its name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        EVENTS.iter().find(|(event, ..)| *event == self).map_or("", |(_, name, _)| name)
+    }
+}
+
+plain_parts! { Event }
