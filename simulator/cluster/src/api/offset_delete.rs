@@ -38,13 +38,12 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
             deleted.push(good);
         }
     }
-    if !deleted.is_empty() {
-        if let Err(code) = ready(cluster, request, &group_id) {
-            return failed(request, code);
-        }
-        for topic in &mut deleted {
-            delete(cluster, &group_id, topic);
-        }
+    // The group is asked even where nothing is left to delete.
+    if let Err(code) = ready(cluster, request, &group_id) {
+        return failed(request, code);
+    }
+    for topic in &mut deleted {
+        delete(cluster, &group_id, topic);
     }
     for topic in join(refused, deleted) {
         response.push("Topics", topic);

@@ -160,7 +160,7 @@ fn check_records(
         let record = record.map_err(unreadable)?;
         if settings.compacted && record.key.is_none() {
             let text =
-                format!("Compacted topic cannot accept message without key in topic partition {place}.");
+                format!("Compacted topic cannot accept message without key in topic partition {place}");
             problems.records.push((index, text));
         } else if let Some(text) = wrong_time(view, &record, settings, now_ms) {
             problems.any_of_time = true;
