@@ -1,5 +1,6 @@
-//! What cargo built: the gateway's binary and the test binaries, as its messages name them. Builds, and runs nothing.
+//! What cargo built: programs and test binaries, as its messages name them. Builds, and runs nothing.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Stdio;
 
@@ -10,6 +11,12 @@ use crate::repository::{Repository, in_words};
 
 /// The package and the binary of the gateway.
 const GATEWAY: &str = "tidegate";
+
+/// The package and the binary of the simulated cluster.
+const SIMULATOR: &str = "tidegate-sim";
+
+/// The package and the binary of the demonstration's client.
+const CLIENT: &str = "tidegate-demo";
 
 /// Names a gateway that is built already, for commands and tests that need one.
 pub(crate) const GATEWAY_VARIABLE: &str = "TIDEGATE_BIN";
@@ -29,8 +36,17 @@ pub(crate) struct TestBinary {
 /// All that a build of the workspace left to be run.
 #[derive(Debug, Default)]
 pub(crate) struct Built {
-    pub(crate) gateway: Option<PathBuf>,
+    /// By name.
+    pub(crate) programs: BTreeMap<String, PathBuf>,
     pub(crate) tests: Vec<TestBinary>,
+}
+
+/// What the demonstration without a Kafka runs.
+#[derive(Debug)]
+pub(crate) struct Programs {
+    pub(crate) gateway: PathBuf,
+    pub(crate) simulator: PathBuf,
+    pub(crate) client: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -58,9 +74,7 @@ struct Profile {
 /// If something does not compile.
 pub(crate) fn workspace(repository: &Repository) -> Result<Built> {
     let built = build(repository, &["--workspace", "--bins", "--tests"])?;
-    if built.gateway.is_none() {
-        bail!("cargo built no binary `{GATEWAY}`");
-    }
+    built.program(GATEWAY)?;
     Ok(built)
 }
 
@@ -69,11 +83,37 @@ pub(crate) fn workspace(repository: &Repository) -> Result<Built> {
 /// # Errors
 /// If there is none, or it does not compile.
 pub(crate) fn gateway(repository: &Repository) -> Result<PathBuf> {
-    if let Some(path) = std::env::var_os(GATEWAY_VARIABLE).map(PathBuf::from) {
-        return path.canonicalize().with_context(|| format!("{GATEWAY_VARIABLE}={}", path.display()));
+    if let Some(path) = built_before()? {
+        return Ok(path);
     }
-    let built = build(repository, &["--package", GATEWAY, "--bin", GATEWAY])?;
-    built.gateway.with_context(|| format!("cargo built no binary `{GATEWAY}`"))
+    build(repository, &["--package", GATEWAY, "--bin", GATEWAY])?.program(GATEWAY)
+}
+
+/// Gateway, simulated cluster and client: those beside the gateway that `TIDEGATE_BIN` names, or built now, all at once.
+///
+/// # Errors
+/// If one is missing, or does not compile.
+pub(crate) fn programs(repository: &Repository) -> Result<Programs> {
+    if let Some(gateway) = built_before()? {
+        let beside = |name: &str| {
+            let path = gateway.with_file_name(name);
+            path.canonicalize().with_context(|| format!("no {name} beside {GATEWAY_VARIABLE}"))
+        };
+        return Ok(Programs { simulator: beside(SIMULATOR)?, client: beside(CLIENT)?, gateway });
+    }
+    let packages = [GATEWAY, SIMULATOR, CLIENT].map(|package| ["--package", package]).concat();
+    let built = build(repository, &[&packages[..], &["--bins"]].concat())?;
+    Ok(Programs {
+        gateway: built.program(GATEWAY)?,
+        simulator: built.program(SIMULATOR)?,
+        client: built.program(CLIENT)?,
+    })
+}
+
+/// The gateway that `TIDEGATE_BIN` names, if it is set.
+fn built_before() -> Result<Option<PathBuf>> {
+    let Some(path) = std::env::var_os(GATEWAY_VARIABLE).map(PathBuf::from) else { return Ok(None) };
+    path.canonicalize().map(Some).with_context(|| format!("{GATEWAY_VARIABLE}={}", path.display()))
 }
 
 fn build(repository: &Repository, selection: &[&str]) -> Result<Built> {
@@ -88,6 +128,18 @@ fn build(repository: &Repository, selection: &[&str]) -> Result<Built> {
 }
 
 impl Built {
+    /// # Errors
+    /// If cargo built no binary of that name.
+    pub(crate) fn program(&self, name: &str) -> Result<PathBuf> {
+        self.programs.get(name).cloned().with_context(|| format!("cargo built no binary `{name}`"))
+    }
+
+    /// # Errors
+    /// If cargo built none.
+    pub(crate) fn gateway(&self) -> Result<PathBuf> {
+        self.program(GATEWAY)
+    }
+
     fn parse(messages: &str) -> Result<Self> {
         let mut built = Self::default();
         for line in messages.lines() {
@@ -109,8 +161,8 @@ impl Built {
                     executable,
                     folder,
                 });
-            } else if kind == "bin" && artifact.target.name == GATEWAY {
-                built.gateway = Some(executable);
+            } else if kind == "bin" {
+                built.programs.insert(artifact.target.name, executable);
             }
         }
         built.tests.sort();
@@ -145,7 +197,8 @@ mod tests {
             r#"{"reason":"build-finished","success":true}"#.to_owned(),
         ];
         let built = Built::parse(&messages.join("\n")).unwrap();
-        assert_eq!(built.gateway, Some("/t/tidegate".into()));
+        assert_eq!(built.gateway().unwrap(), PathBuf::from("/t/tidegate"));
+        assert!(built.program("other").is_err());
         let tests: Vec<_> = built
             .tests
             .iter()

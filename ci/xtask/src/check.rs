@@ -2,7 +2,6 @@
 //! Puts the steps in order; each of them lives elsewhere.
 
 use std::cell::RefCell;
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -74,8 +73,8 @@ fn lints(repository: &Repository, steps: &mut Steps, fix: bool) -> Option<Built>
     steps.step("format", || run(&mut repository.cargo(&["fmt", "--all", "--check"])));
     let built = steps.step("build", || built::workspace(repository));
     steps.step("tidy", || {
-        let gateway = built.as_ref().and_then(|built| built.gateway.as_deref());
-        tidy::run(repository, gateway.context("needs the gateway, which was not built")?, fix)
+        let built = built.as_ref().context("needs the gateway, which was not built")?;
+        tidy::run(repository, &built.gateway()?, fix)
     });
     steps.step("clippy", || run(&mut clippy(repository, false)));
     steps.step("documentation", || {
@@ -102,10 +101,11 @@ fn tests<'a>(
     binaries: impl Iterator<Item = &'a TestBinary>,
 ) -> Counts {
     let counts = RefCell::new(Counts::default());
-    let gateway = built.gateway.as_deref().unwrap_or(Path::new(""));
+    // Without it nothing was built, and there are no binaries to run.
+    let gateway = built.gateway().unwrap_or_default();
     for binary in binaries {
         let name = format!("test {} ({} {})", binary.package, binary.kind, binary.name);
-        steps.step(&name, || libtest::run(binary, gateway, &mut counts.borrow_mut()));
+        steps.step(&name, || libtest::run(binary, &gateway, &mut counts.borrow_mut()));
     }
     steps.step("test the examples in the documentation", || {
         libtest::run_examples(repository, &mut counts.borrow_mut())

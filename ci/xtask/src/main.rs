@@ -38,7 +38,7 @@ enum Command {
     /// What the gateway costs, measured
     #[command(subcommand)]
     Bench(bench::Bench),
-    /// A real Kafka, the gateway before it, a producer and a consumer through it, until Ctrl-C
+    /// A cluster, the gateway before it, a producer and a consumer through it, until Ctrl-C
     Demo(demo::Demo),
     /// Install what is missing, then run everything that CI runs
     Test,

@@ -1,23 +1,15 @@
-//! The built gateway as a child process that ends with us, however we end. Knows its command line and its first line.
+//! The built gateway as a child process. Knows its configuration, its command line and its first line.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::os::unix::process::CommandExt as _;
-use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
-use tidegate_kafka::wait_until;
 
-/// Starts the program, and tells it to stop as soon as standard input ends, which the kernel does when we are gone.
-const WRAPPER: &str = r#""$@" & pid=$!; exec >&-; read -r _; kill -s TERM "$pid" 2>/dev/null; wait "$pid""#;
-
-/// How long the gateway may take to close its connections.
-const STOP_TIMEOUT: Duration = Duration::from_secs(30);
+use super::process::Process;
 
 /// How long its own HTTP server may take to answer.
 const HTTP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -32,34 +24,23 @@ struct Started {
 /// A running gateway. Dropping it lets it drain and end.
 #[derive(Debug)]
 pub(super) struct Gateway {
-    child: Child,
-    // Its end of the pipe is what keeps the gateway running.
-    stdin: Option<ChildStdin>,
+    process: Process,
     started: Started,
+    pub(super) config: PathBuf,
+    pub(super) log: PathBuf,
 }
 
 impl Gateway {
-    /// Starts it and waits until its sockets are open. Its log goes to `log`.
+    /// Starts it before a cluster, with its files in `folder`, and waits until its sockets are open.
     ///
     /// # Errors
     /// If it ends before that, with what it logged.
-    pub(super) fn start(program: &Path, config: &Path, log: &Path) -> Result<Self> {
-        let file = File::create(log).with_context(|| log.display().to_string())?;
-        let mut command = Command::new("sh");
-        command.args(["-c", WRAPPER, "sh"]).arg(program).args(["serve", "--config"]).arg(config);
-        // In a group of its own, so that Ctrl-C reaches us only and the order of the end is ours.
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(file).process_group(0);
-        let mut child = command.spawn().context("start a shell")?;
-        let stdin = child.stdin.take();
-        let stdout = child.stdout.take().context("its output was asked for as a pipe")?;
-        let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line).context("read what the gateway prints")?;
-        let Ok(started) = serde_json::from_str(&line) else {
-            drop(stdin);
-            child.wait()?;
-            bail!("the gateway did not start:\n{line}{}", std::fs::read_to_string(log)?);
-        };
-        Ok(Self { child, stdin, started })
+    pub(super) fn start(program: &Path, bootstrap_servers: &str, folder: &Path) -> Result<Self> {
+        let (config, log) = (folder.join("gateway.yaml"), folder.join("gateway.log"));
+        std::fs::write(&config, configuration(bootstrap_servers))?;
+        let path = config.to_str().context("a folder with a name that is no UTF-8")?;
+        let (process, started) = Process::start(program, &["serve", "--config", path], &log)?;
+        Ok(Self { process, started, config, log })
     }
 
     /// The bootstrap address of its only listener.
@@ -98,24 +79,25 @@ impl Gateway {
     /// # Errors
     /// If it does not end in time or not well.
     pub(super) fn stop(&mut self) -> Result<()> {
-        self.stdin = None;
-        let status = wait_until("end of the gateway", STOP_TIMEOUT, || Ok(self.child.try_wait()?))?;
-        if !status.success() {
-            bail!("the gateway ended with {status}");
-        }
-        Ok(())
+        self.process.stop()
     }
 
     /// # Errors
-    /// If it has ended by itself.
+    /// If it has ended by itself, with what it logged.
     pub(super) fn check_alive(&self) -> Result<()> {
-        TcpStream::connect_timeout(&self.admin()?, HTTP_TIMEOUT).context("the gateway is gone").map(drop)
+        TcpStream::connect_timeout(&self.admin()?, HTTP_TIMEOUT)
+            .map(drop)
+            .with_context(|| format!("the gateway is gone: {}", self.process.logged()))
     }
 }
 
-impl Drop for Gateway {
-    fn drop(&mut self) {
-        // Nothing can be reported from here; the end of the pipe has told it to stop all the same.
-        let _ = self.stop();
-    }
+/// The configuration of the demonstration: what a first one looks like, with ports that the system chooses.
+fn configuration(bootstrap_servers: &str) -> String {
+    let servers = bootstrap_servers.replace(',', ", ");
+    format!(
+        "clusters:\n  - name: demo\n    bootstrap_servers: [{servers}]\n\
+         listeners:\n  - name: clients\n    cluster: demo\n    bind: 127.0.0.1:0\n    \
+         routing: {{ by: port, first_broker_port: 0, node_ids: [\"1-3\"] }}\n\
+         admin:\n  bind: 127.0.0.1:0\n"
+    )
 }

@@ -57,6 +57,7 @@ const ALLOWED: &[Allowed] = &[
         normal: &["tidegate-wire", "tidegate-core", "tidegate-kafka"],
         dev: &[],
     },
+    Allowed { name: "tidegate-demo", normal: &["tidegate-kafka"], dev: &[] },
     Allowed { name: "xtask", normal: &["tidegate-kafka"], dev: &[] },
 ];
 

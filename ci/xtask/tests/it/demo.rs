@@ -1,4 +1,4 @@
-//! `cargo xtask demo` before a real Kafka: what it shows, and that nothing of it is left behind.
+//! `cargo xtask demo`, with the in-memory cluster and with a real Kafka: what it shows, and that nothing of it is left behind.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::{SocketAddr, TcpStream};
@@ -44,7 +44,16 @@ fn wait_until_gone(text: &str) {
 
 #[test]
 fn a_round_shows_addresses_records_and_metrics_and_ends_all() {
-    let output = demo(&["--once"]).output().unwrap();
+    check_round(&["--once"]);
+}
+
+#[test]
+fn a_round_with_a_real_kafka_shows_the_same() {
+    check_round(&["--once", "--kafka"]);
+}
+
+fn check_round(args: &[&str]) {
+    let output = demo(args).output().unwrap();
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{stdout}{stderr}");
     assert_eq!(addresses(&stdout).len(), 6, "three brokers as clients see them, and as they are: {stdout}");
@@ -70,8 +79,24 @@ fn read_until_it_waits(child: &mut Child) -> String {
 
 #[test]
 fn ctrl_c_and_a_kill_end_brokers_and_gateway_too() {
+    check_end(&[]);
+}
+
+#[test]
+fn ctrl_c_and_a_kill_end_a_real_kafka_too() {
+    check_end(&["--kafka"]);
+}
+
+#[test]
+fn a_version_is_refused_where_there_is_no_kafka() {
+    let output = demo(&["--version", "4.3.1"]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--kafka"));
+}
+
+fn check_end(args: &[&str]) {
     for signal in ["INT", "KILL"] {
-        let mut child = demo(&[]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = demo(args).stdout(Stdio::piped()).spawn().unwrap();
         let text = read_until_it_waits(&mut child);
         for address in addresses(&text) {
             assert!(TcpStream::connect(address).is_ok(), "{address} of {text}");
