@@ -24,7 +24,7 @@ const CHANGELOG: &str = "CHANGELOG.md";
 const README: &str = "README.md";
 
 /// What the changelog is about: everything that somebody outside can see change.
-const SURFACES: &[&str] = &["Commands", "Configuration", "Metrics", "Wire behaviour"];
+const SURFACES: &[&str] = &["Commands", "Configuration", "Metrics", "Wire behaviour", "In-memory cluster"];
 
 /// Who knows whether a YAML file is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -33,7 +33,7 @@ const ALLOWED: &[Allowed] = &[
     Allowed { name: "tidegate-cluster", normal: &["tidegate-wire"], dev: &[] },
     Allowed {
         name: "tidegate-sim",
-        normal: &["tidegate", "tidegate-env", "tidegate-wire", "tidegate-cluster"],
+        normal: &["tidegate", "tidegate-env", "tidegate-wire", "tidegate-yaml", "tidegate-cluster"],
         dev: &[],
     },
     Allowed { name: "tidegate-kafka", normal: &[], dev: &[] },

@@ -117,6 +117,7 @@ impl Ends {
 
     async fn come(&mut self) {
         tokio::select! {
+            biased;
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
         }
