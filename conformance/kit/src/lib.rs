@@ -1,6 +1,6 @@
 //! The conformance kit: holds anything that speaks Kafka against cases, and any two of them against each other.
 //!
-//! There is one mechanism. A [case](case) is data: steps against named connections. [Running](run) it on a [target](targets)
+//! There is one mechanism. A [case] is data: steps against named connections. [Running](run) it on a [target](targets)
 //! gives a transcript: what came back, decoded by a [codec] of the kit's own. `run` holds transcripts against what the cases
 //! expect; `diff` runs the same cases on two targets and [compares](compare) all of both transcripts.
 //!

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | integers, bool, string, float64 | the same in JSON |
 //! | uuid | 22 characters of unpadded URL-safe base64, as Kafka prints it |
-//! | bytes | hexadecimal text; a case may also write `{text: …}` or `{message: …}`, see [`write`] |
+//! | bytes | hexadecimal text; a case may also write `{text: …}` or `{message: …}`, see [`mod@write`] |
 //! | records | a list of batches, see [`records`] |
 //! | struct | an object with Kafka's field names |
 
