@@ -17,6 +17,7 @@ mod audit;
 mod bench;
 mod built;
 mod check;
+mod conformance;
 mod demo;
 mod kafka;
 mod libtest;
@@ -42,6 +43,8 @@ enum Command {
     Demo(demo::Demo),
     /// Install what is missing, then run everything that CI runs
     Test,
+    /// Cases and client libraries on Kafka, the gateway and the in-memory cluster, with reports; takes long
+    Conformance(conformance::Conformance),
     /// Format, clippy, tidy, documentation, and the tests that need no Kafka
     Check(Fix),
     /// The rules that neither the compiler nor clippy knows
@@ -79,6 +82,7 @@ fn run() -> anyhow::Result<()> {
         Command::Bench(bench) => bench::run(bench),
         Command::Demo(demo) => demo::run(&repository, &demo),
         Command::Test => check::test(&repository),
+        Command::Conformance(options) => conformance::conformance(&repository, &options),
         Command::Check(Fix { fix }) => check::check(&repository, fix),
         Command::Tidy(Fix { fix }) => tidy::run(&repository, &built::gateway(&repository)?, fix),
         Command::Audit => audit::audit(&repository),

@@ -17,9 +17,9 @@ use tidegate_cluster::ErrorCode;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::codes::text;
 use super::link::{Answer, Link};
 use super::network::{Network, Target};
-use super::sender::text;
 use super::{Progress, records};
 use crate::history::{Action, EventKind, Isolation, Name, Outcome, Partition, Poll, Seen, Ticket};
 

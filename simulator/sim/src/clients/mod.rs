@@ -4,6 +4,7 @@
 //! that nothing it draws depends on any other client or on faults. It never knows which faults there are, nor whether it speaks to a
 //! broker or to a gateway.
 
+mod codes;
 mod consumer;
 mod fetcher;
 mod group;

@@ -19,6 +19,7 @@ use tidegate_cluster::ErrorCode;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::codes::{is_about_leaders, is_retriable, may_have_written, text};
 use super::link::{Answer, CallError, Link};
 use super::network::{Network, Target};
 use super::records::{self, Origin};
@@ -597,47 +598,3 @@ impl Sender {
 
 /// A sender that waits for a connection or for metadata looks again after so long.
 const POLL: Duration = Duration::from_millis(5);
-
-fn is_about_leaders(code: ErrorCode) -> bool {
-    matches!(
-        code,
-        ErrorCode::NOT_LEADER_OR_FOLLOWER
-            | ErrorCode::LEADER_NOT_AVAILABLE
-            | ErrorCode::UNKNOWN_TOPIC_OR_PARTITION
-            | ErrorCode::UNKNOWN_TOPIC_ID
-            | ErrorCode::FENCED_LEADER_EPOCH
-            | ErrorCode::KAFKA_STORAGE_ERROR
-    )
-}
-
-/// Kafka's name of an error.
-pub(super) fn text(code: ErrorCode) -> String {
-    code.name().map_or_else(|| format!("error {}", code.0), str::to_owned)
-}
-
-/// Errors that Java's client has as `RetriableException`.
-pub(super) fn is_retriable(code: ErrorCode) -> bool {
-    is_about_leaders(code)
-        || matches!(
-            code,
-            ErrorCode::REQUEST_TIMED_OUT
-                | ErrorCode::NETWORK_EXCEPTION
-                | ErrorCode::COORDINATOR_LOAD_IN_PROGRESS
-                | ErrorCode::COORDINATOR_NOT_AVAILABLE
-                | ErrorCode::NOT_COORDINATOR
-                | ErrorCode::NOT_ENOUGH_REPLICAS
-                | ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND
-                | ErrorCode::CONCURRENT_TRANSACTIONS
-                | ErrorCode::CORRUPT_MESSAGE
-        )
-}
-
-/// Errors that leave open whether something was written.
-pub(super) const fn may_have_written(code: ErrorCode) -> bool {
-    matches!(
-        code,
-        ErrorCode::REQUEST_TIMED_OUT
-            | ErrorCode::NETWORK_EXCEPTION
-            | ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND
-    )
-}

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::choose::{OfGateways, On, plain_parts, stages};
+use super::choices::{OfGateways, On};
+use super::choose::{plain_parts, stages};
 use super::units::{Bytes, Choice, Count, OneOf, Percent, Rate, Spread, Time};
 
 stages! {

@@ -7,6 +7,7 @@
 //! This never knows an engine, nor how anything that it describes is done.
 
 mod check;
+mod choices;
 mod choose;
 mod clients;
 mod event;
@@ -21,10 +22,10 @@ mod units;
 mod yaml;
 
 pub use check::{BROKERS_MAX, CLIENTS_MAX, Checked, GATEWAYS_MAX, PARTITIONS_MAX, PHASE_MAX};
-pub use choose::{
-    Check, Checker, Choose, Draw, OfAll, OfBrokers, OfClients, OfGateways, OfServers, On, Roles,
-};
-pub(crate) use choose::{check_hosts, choose_hosts, stages};
+pub use choices::{OfAll, OfBrokers, OfClients, OfGateways, OfServers, On, Roles};
+pub(crate) use choices::{check_hosts, choose_hosts};
+pub(crate) use choose::stages;
+pub use choose::{Check, Checker, Choose, Draw};
 pub use clients::{
     Acks, Admin, AdminOperation, AdminSpec, Clients, ClientsSpec, Compression, Consumer, ConsumerSpec,
     GroupProtocol, Habits, Hostile, HostileAct, HostileSpec, Isolation, Member, MemberSpec, Processor,

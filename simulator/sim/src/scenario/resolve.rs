@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use tidegate_yaml::{Document, Problem, Problems};
 
 use super::check::Checked;
-use super::choose::{Choose, Draw, OfClients, On, stages};
+use super::choices::{OfClients, On};
+use super::choose::{Choose, Draw, stages};
 use super::clients::{Clients, Work};
 use super::event::Event;
 use super::expect::Expect;

@@ -21,9 +21,9 @@ use kafka_protocol::protocol::StrBytes;
 use tidegate_cluster::ErrorCode;
 
 use super::{GroupRole, assign};
+use crate::clients::codes::text;
 use crate::clients::link::CallError;
 use crate::clients::network::{Network, Target};
-use crate::clients::sender::text;
 use crate::history::{Action, Name, Outcome, Partition};
 
 /// Why a coordinator does not do what it was asked.
