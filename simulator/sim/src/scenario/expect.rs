@@ -7,6 +7,7 @@ use crate::check::CHECKERS;
 
 stages! {
     /// What must hold. All checkers that are on by default are on, unless an anomaly is allowed here.
+    #[derive(Default)]
     #[serde(deny_unknown_fields)]
     struct ExpectSpec => Expect {
         /// Checkers that must find nothing, beside those that are on by default.
@@ -30,6 +31,7 @@ stages! {
     }
 
     /// What must come true, and within which time. What is not given is not checked.
+    #[derive(Default)]
     #[serde(deny_unknown_fields)]
     struct EventuallySpec => Eventually {
         /// From the begin of the quiet phase until every client has succeeded with something.
@@ -47,6 +49,7 @@ stages! {
     }
 
     /// What must never be exceeded. What is not given is not checked.
+    #[derive(Default)]
     #[serde(deny_unknown_fields)]
     struct BoundsSpec => Bounds {
         /// Bytes in all buffers of one gateway.
@@ -87,31 +90,6 @@ const fn seeds_ci() -> Count {
 
 const fn seeds_nightly() -> Count {
     Count(1_000)
-}
-
-impl Default for ExpectSpec {
-    fn default() -> Self {
-        Self {
-            always: Vec::new(),
-            eventually: EventuallySpec::default(),
-            bounds: BoundsSpec::default(),
-            sometimes: Vec::new(),
-            allow: Vec::new(),
-            must_fail: Vec::new(),
-        }
-    }
-}
-
-impl Default for EventuallySpec {
-    fn default() -> Self {
-        Self { recovered: None, lag: None, answered: None }
-    }
-}
-
-impl Default for BoundsSpec {
-    fn default() -> Self {
-        Self { buffered: None, reconnects_per_second: None }
-    }
 }
 
 impl Default for SeedsSpec {

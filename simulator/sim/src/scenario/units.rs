@@ -488,10 +488,14 @@ impl<T: Quantity> JsonSchema for Choice<T> {
         let expected = format!("{}, a range of it with `..`, or a list to choose from", T::EXPECTED);
         let mut forms = vec![
             span_schema::<T>(&expected),
-            serde_json::json!({ "type": "array", "minItems": 1, "items": single_schema::<T>() }),
+            serde_json::json!({
+                "type": "array", "minItems": 1, "items": single_schema::<T>(), "x-expected": expected,
+            }),
         ];
         if T::IS_NUMBER {
-            forms.insert(0, single_schema::<T>());
+            let mut form = single_schema::<T>();
+            form["x-expected"] = expected.clone().into();
+            forms.insert(0, form);
         }
         let description = format!("{expected}; the seed chooses once.");
         json_schema!({ "description": description, "x-expected": expected, "anyOf": forms })

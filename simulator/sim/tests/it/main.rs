@@ -4,6 +4,7 @@
 mod determinism;
 mod faults;
 mod runs;
+mod scenario_problems;
 mod scenarios;
 mod serve;
 mod support;

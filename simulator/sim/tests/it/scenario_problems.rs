@@ -1,0 +1,256 @@
+//! What is wrong with a scenario is told at once, each problem with its line, its column and a suggestion.
+
+use std::time::Duration;
+
+use tidegate_sim::scenario::{
+    BROKERS_MAX, Bytes, CLIENTS_MAX, Checked, Choice, Count, GATEWAYS_MAX, LinkSelector, PARTITIONS_MAX,
+    PHASE_MAX, PartitionSelector, Quantity, Rate, Resolved, Selector, Time, resolve, schema,
+};
+
+fn problems(text: &str) -> String {
+    match Checked::read("scenario.yaml", text) {
+        Ok(_) => "none".to_owned(),
+        Err(problems) => problems.to_string(),
+    }
+}
+
+/// A scenario with nothing wrong; each `(from, to)` is replaced in it.
+fn with(changes: &[(&str, &str)]) -> String {
+    let mut text = "version: 1
+name: scenario
+why: So that tests have something to change.
+topology:
+  brokers: {count: 3}
+  gateways: {count: 2}
+  topics: {orders: {partitions: 6}}
+clients:
+  - {name: writers, count: 2, producer: {topic: orders, rate: 100/s}}
+  - {name: members, member: {group: billing, topics: [orders]}}
+phases: {faults: 20s}
+timeline:
+  - at: 2s
+    kill: {node: one of brokers, for: 1s}
+"
+    .to_owned();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replacen(from, to, 1);
+    }
+    text
+}
+
+#[test]
+fn what_has_the_wrong_form_is_told_at_once() {
+    insta::assert_snapshot!(problems(&with(&[
+        ("version: 1", "version: 2"),
+        ("why: So that tests have something to change.", "why: short"),
+        ("{count: 2}", "{cuont: 2}"),
+        ("rate: 100/s", "rate: 100, acks: most"),
+        ("at: 2s", "at: 2"),
+        ("kill: {node: one of brokers, for: 1s}", "kil: {node: one of brokers, for: 1s}"),
+        ("faults: 20s", "faults: 20sec"),
+    ])));
+}
+
+#[test]
+fn selectors_of_the_wrong_form_are_told_at_once() {
+    insta::assert_snapshot!(problems(&with(&[(
+        "    kill: {node: one of brokers, for: 1s}",
+        "    kill: {node: two of the brokers, for: 1s}
+  - at: 3s
+    move_leader: {partition: orders}
+  - at: 4s
+    reset: {link: clients - gateways}",
+    )])));
+}
+
+#[test]
+fn what_means_nothing_is_told_at_once() {
+    insta::assert_snapshot!(problems(&with(&[
+        ("name: scenario", "name: other"),
+        ("topic: orders", "topic: ordrs"),
+        ("name: members", "name: clients"),
+        ("{partitions: 6}", "{partitions: 6, replication: 4}"),
+        (
+            "  - at: 2s\n    kill: {node: one of brokers, for: 1s}",
+            "  - at: 30s
+    kill: {node: one of brokrs, for: 3s..1s}
+  - kill: {node: \"gateway[2]\", for: 1s}
+  - {at: 1s, every: 2s, times: 0..3, kill: {node: rest, for: 1s}}
+  - at: 1s
+    drain: {node: brokers, for: 1s}
+  - at: 1s
+    kill: {node: leader of orders/6, for: 1s}
+  - after: {event: transaction.begun, count: 0}
+    lose_answer: {api: Prodce, from: one of leader of orders/0}
+  - at: 1s
+    refuse_request: {api: Produce, error: NOT_LEADER}
+  - at: 1s
+    move_leader: {partition: coordinator of group biling}
+  - {every: 1us, chance: 0%, reset: {link: \"broker-1 <-> broker-1\"}}
+  - at: 1s
+    partition: {groups: [rest, gateways], for: 1s}
+  - at: 1s
+    rolling: {nodes: leader of orders/0, down: 1s, pause: 1s}
+links:
+  - link: clients <-> leader of orders/0
+expect:
+  always: [no_lost_ackd, duplicate]
+  allow: [{checker: duplicate, why: nobody minds them here at all}]
+  sometimes: [admin.ok, send.ok, send.ok]
+seeds: {ci: 0, nightly: 0}"
+        ),
+    ])));
+}
+
+#[test]
+fn limits_hold_on_both_sides() {
+    assert_eq!(problems(&with(&[])), "none");
+    let limits = [
+        ("brokers: {count: 3}", "brokers: {count: N}", BROKERS_MAX, 3),
+        ("gateways: {count: 2}", "gateways: {count: N}", GATEWAYS_MAX, 1),
+        ("name: writers, count: 2", "name: writers, count: N", CLIENTS_MAX, 1),
+        ("{partitions: 6}", "{partitions: N}", PARTITIONS_MAX, 1),
+    ];
+    for (from, to, max, min) in limits {
+        for (number, is_right) in
+            [(min - 1, false), (min, true), (min + 1, true), (max - 1, true), (max, true), (max + 1, false)]
+        {
+            let found = problems(&with(&[(from, &to.replace('N', &number.to_string()))]));
+            assert_eq!(found == "none", is_right, "{to} {number}: {found}");
+        }
+    }
+    let max = PHASE_MAX.0.as_millis();
+    for (ms, is_right) in [(max - 1, true), (max, true), (max + 1, false)] {
+        let found = problems(&with(&[("faults: 20s", &format!("faults: {ms}ms"))]));
+        assert_eq!(found == "none", is_right, "{found}");
+    }
+    for (at, is_right) in [("19999ms", true), ("20s", false), ("1s..20s", false), ("20001ms", false)] {
+        assert_eq!(problems(&with(&[("at: 2s", &format!("at: {at}"))])) == "none", is_right, "{at}");
+    }
+}
+
+#[test]
+fn a_number_needs_its_unit_and_reads_back() {
+    for text in ["250us", "0ms", "1500ms", "5s", "2m", "1h"] {
+        assert_eq!(Time::parse(text).unwrap().to_string(), text);
+    }
+    assert_eq!(Time::parse("90s").unwrap(), Time(Duration::from_secs(90)));
+    for text in ["5", "s", "5 s", "5sec", "-1s", "1.5s", "1234567890s", ""] {
+        assert_eq!(Time::parse(text), None, "{text}");
+    }
+    assert_eq!(Rate::parse("2/s"), Rate::parse("120/m"));
+    assert_eq!(Bytes::parse("1 KiB"), Bytes::parse("1024B"));
+    for text in ["999999999h", "999999999/s", "999999999 GiB"] {
+        let found = (Time::parse(text).is_some(), Rate::parse(text).is_some(), Bytes::parse(text).is_some());
+        assert!(found.0 || found.1 || found.2, "{text}");
+    }
+    let choice: Choice<Count> = serde_json::from_str(r#""1..4""#).unwrap();
+    assert_eq!((choice.min(), choice.max()), (Some(Count(1)), Some(Count(4))));
+}
+
+/// The expression that the schema has for a kind of text.
+fn pattern(name: &str) -> String {
+    schema()["$defs"][name]["pattern"].as_str().unwrap().to_owned()
+}
+
+/// Whether a text fits a schema's pattern, as an editor sees it.
+fn fits(pattern: &str, text: &str) -> bool {
+    let schema = serde_json::json!({ "type": "string", "pattern": pattern });
+    tidegate_yaml::check("text", &serde_json::to_string(text).unwrap(), &schema).is_ok()
+}
+
+#[test]
+fn the_schema_takes_the_selectors_that_the_parser_takes() {
+    let nodes = [
+        "any",
+        "brokers",
+        "gateway[0]",
+        "broker-2",
+        "one of brokers",
+        "half of gateways",
+        "2 of writers",
+        "rest",
+        "leader of orders/0",
+        "leader of any",
+        "follower of a.b-c/any",
+        "follower[3] of orders/0",
+        "coordinator of group x.y",
+        "coordinator of transaction t-1",
+        "minority of brokers, gateway[1],writers",
+        // None of these is one.
+        "",
+        "Brokers",
+        "broker[]",
+        "broker-0",
+        "0 of brokers",
+        "leader orders/0",
+        "leader of orders",
+        "leader of orders/x",
+        "coordinator of team x",
+        "brokers,",
+        "a b",
+        "gateway[0",
+        "orders/0",
+        "follower[x] of any",
+        "two of brokers",
+    ];
+    for (index, text) in nodes.into_iter().enumerate() {
+        let parsed = text.parse::<Selector>();
+        assert_eq!(parsed.is_ok(), index < 15, "{text:?}");
+        assert_eq!(fits(&pattern("Nodes"), text), parsed.is_ok(), "{text:?}");
+        if let Ok(selector) = parsed {
+            assert_eq!(selector.to_string().parse::<Selector>().unwrap(), selector);
+        }
+    }
+    let partitions = [
+        "any",
+        "orders/0",
+        "a.b/any",
+        "coordinator of group g",
+        "coordinator of transaction t",
+        "orders",
+        "orders/",
+        "/0",
+        "orders/-1",
+        "coordinator of g",
+        "leader of orders/0",
+        "",
+    ];
+    for (index, text) in partitions.into_iter().enumerate() {
+        assert_eq!(text.parse::<PartitionSelector>().is_ok(), index < 5, "{text:?}");
+        assert_eq!(fits(&pattern("Partition"), text), index < 5, "{text:?}");
+    }
+    let links = [
+        "clients <-> gateways",
+        "gateways -> leader of orders/0",
+        "any->any",
+        "clients, broker-1 <-> one of gateways",
+        "clients",
+        "clients <- gateways",
+        "clients -- gateways",
+        "-> gateways",
+        "a -> b -> c",
+    ];
+    for (index, text) in links.into_iter().enumerate() {
+        assert_eq!(text.parse::<LinkSelector>().is_ok(), index < 4, "{text:?}");
+        assert_eq!(fits(&pattern("Link"), text), index < 4, "{text:?}");
+    }
+}
+
+#[test]
+fn a_resolved_scenario_leaves_nothing_to_choose() {
+    let scenario = Checked::read("scenario", &with(&[])).unwrap();
+    let text = resolve(&scenario, 1).to_yaml();
+    assert!(Resolved::read("resolved.yaml", &text).is_ok());
+    let node = text.lines().find(|line| line.contains("kill:")).unwrap();
+    for (from, to) in [
+        (node.to_owned(), "    kill: {node: one of brokers, for: 1s}".to_owned()),
+        (node.to_owned(), "    kill: {node: broker-1, for: 1s..2s}".to_owned()),
+        ("    at: 2s\n".to_owned(), String::new()),
+        ("resolved: 1".to_owned(), "resolved: 2".to_owned()),
+    ] {
+        assert!(text.contains(&from));
+        assert!(Resolved::read("resolved.yaml", &text.replace(&from, &to)).is_err(), "{to}");
+    }
+}
