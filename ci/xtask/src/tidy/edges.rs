@@ -361,6 +361,7 @@ mod tests {
         ];
         let why = "these crates are pure: no runtime, no sockets, no TLS";
         let expected = [
+            format!("tidegate-cluster -> tidegate-wire -> zstd -> rayon -> tokio: {why}"),
             format!("tidegate-core -> tidegate-wire -> zstd -> rayon -> tokio: {why}"),
             format!("tidegate-wire -> zstd -> rayon -> tokio: {why}"),
         ];
