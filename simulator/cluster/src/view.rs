@@ -96,4 +96,16 @@ impl Cluster {
     pub fn coordinator_of_transactions(&self, transactional_id: &str) -> Option<i32> {
         self.transaction_coordinator(transactional_id)
     }
+
+    /// The partition whose leader coordinates a group.
+    #[must_use]
+    pub fn partition_of_group(&self, group_id: &str) -> (String, i32) {
+        (OFFSETS_TOPIC.to_owned(), self.group_partition(group_id))
+    }
+
+    /// The partition whose leader coordinates a transactional id.
+    #[must_use]
+    pub fn partition_of_transactions(&self, transactional_id: &str) -> (String, i32) {
+        (TRANSACTIONS_TOPIC.to_owned(), self.transaction_partition(transactional_id))
+    }
 }

@@ -1,8 +1,8 @@
-//! `tidegate-sim`: serves the simulated cluster, and the one run that proves that the gateway's whole code runs in a simulation and
-//! that a seed decides it.
+//! `tidegate-sim`: runs scenarios, checks them, replays them, and serves the simulated cluster. Never knows how a run is made.
 
 #[cfg(target_os = "linux")]
 mod alarm;
+mod run_command;
 mod scenario_command;
 mod serve_command;
 
@@ -23,6 +23,8 @@ struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(Box<serve_command::ServeArgs>),
+    Run(run_command::RunArgs),
+    Replay(run_command::ReplayArgs),
     Check(scenario_command::CheckArgs),
     /// Print the JSON Schema of scenario files, for editors.
     #[command(after_help = "Example:\n  tidegate-sim schema > scenario.schema.json")]
@@ -52,6 +54,8 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Serve(args) => serve_command::run(&args),
+        Command::Run(args) => watched(run_command::run(&args)),
+        Command::Replay(args) => watched(run_command::replay(&args)),
         Command::Check(args) => scenario_command::check(&args),
         Command::Schema => scenario_command::print_schema(),
         Command::Resolve(args) => scenario_command::print_resolved(&args),
@@ -67,6 +71,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A simulation that went round its world has failed, whatever it says.
+fn watched(outcome: anyhow::Result<()>) -> anyhow::Result<()> {
+    #[cfg(target_os = "linux")]
+    alarm::check()?;
+    outcome
 }
 
 fn run_seam(seed: u64, from: u64, to: u64) -> anyhow::Result<()> {

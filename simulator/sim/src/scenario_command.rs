@@ -58,7 +58,7 @@ pub(super) fn print_resolved(args: &ResolveArgs) -> anyhow::Result<()> {
 }
 
 /// The files themselves, and all `.yaml` files in the folders, in an order that never changes.
-fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+pub(super) fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() { in_folder(path, &mut files)? } else { files.push(path.clone()) }

@@ -2,13 +2,16 @@
 //!
 //! It never knows what clients do, or how the gateway is wired.
 
+mod options;
+mod stepping;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,7 +20,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore, ServerConfig, version};
 use tidegate::{Control, Source};
-use tidegate_cluster::{Cluster, Instant, Plan, TopicPlan};
+use tidegate_cluster::{Cluster, Instant};
 use tidegate_env::Env;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc;
@@ -25,11 +28,16 @@ use tokio_rustls::TlsConnector;
 
 use crate::client::Client;
 use crate::clients::{Address, Network, Times};
-use crate::env::{Lease, Shared, SimClock, SimEnv, epoch, epoch_ms};
+use crate::env::{Lease, Links, Shared, SimClock, SimEnv, Trouble, TroubleId, epoch};
 use crate::history::Recorder;
 use crate::random::Stream;
 use crate::serve::{Clock, Served};
 use crate::trace::{Report, Trace};
+
+use options::node_of;
+pub use options::{Options, brokers, gateway_config, gateway_host, host_of, merge};
+use stepping::Stepping;
+pub use stepping::{claim_thread, stepping};
 
 /// The host of the first gateway, which is the only one unless there are to be more.
 pub const GATEWAY: &str = "gateway-1";
@@ -70,107 +78,14 @@ const BROKERS_KEY: &[u8] = include_bytes!("../testdata/tls/brokers.key");
 const GATEWAY_CERTIFICATE: &[u8] = include_bytes!("../testdata/tls/gateway.pem");
 const GATEWAY_KEY: &[u8] = include_bytes!("../testdata/tls/gateway.key");
 
-/// What a world is made of.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Decides everything random.
-    pub seed: u64,
-    /// The cluster. Its brokers stand on hosts of their own, at the addresses of [`brokers`].
-    pub cluster: Plan,
-    /// How many gateways, 1 to [`GATEWAYS_MAX`].
-    pub gateways: u16,
-    /// The configuration of each gateway, by its number from 1.
-    pub config: fn(&Self, u16) -> String,
-    /// Simulated time after which the run fails.
-    pub time_max: Duration,
-    /// The numbers of events to keep.
-    pub keep: Range<u64>,
-}
-
-impl Options {
-    /// Three brokers, a topic of six partitions with partition p led by the broker p modulo three, and one gateway with TLS on both
-    /// sides.
-    #[must_use]
-    pub fn new(seed: u64) -> Self {
-        let mut cluster = brokers(3, seed);
-        let replicas = |index: i32| (0..3).map(|step| 1 + (index + step) % 3).collect();
-        cluster.topics.push(TopicPlan {
-            name: "orders".into(),
-            partitions: 6,
-            replication_factor: 3,
-            configs: BTreeMap::new(),
-            assignment: (0..6).map(replicas).collect(),
-        });
-        Self {
-            seed,
-            cluster,
-            gateways: 1,
-            config: gateway_config,
-            time_max: Duration::from_secs(120),
-            keep: 0..0,
-        }
-    }
-}
-
-/// A cluster of so many brokers, 1 to [`BROKERS_MAX`], without topics.
-#[must_use]
-pub fn brokers(count: u16, seed: u64) -> Plan {
-    let mut plan = Plan::plain((1..=i32::from(count)).map(|node_id| (host_of(node_id), BROKER_PORT)));
-    plan.seed = seed;
-    plan.started_at_ms = epoch_ms();
-    plan
-}
-
-/// The host name of a broker.
-#[must_use]
-pub fn host_of(node_id: i32) -> String {
-    format!("broker-{node_id}")
-}
-
-/// The broker on this host.
-fn node_of(host: &str) -> Option<i32> {
-    host.strip_prefix("broker-")?.parse().ok()
-}
-
-/// The host name of a gateway, by its number from 1.
-#[must_use]
-pub fn gateway_host(number: u16) -> String {
-    format!("gateway-{number}")
-}
-
-/// A gateway configuration with TLS on both sides.
-#[must_use]
-pub fn gateway_config(options: &Options, number: u16) -> String {
-    let ids: Vec<i32> = options.cluster.brokers.iter().map(|broker| broker.node_id).collect();
-    let servers =
-        ids.iter().map(|id| format!("{}:{BROKER_PORT}", host_of(*id))).collect::<Vec<_>>().join(", ");
-    let (first, last) = (ids.first().unwrap_or(&1), ids.last().unwrap_or(&1));
-    let host = gateway_host(number);
-    format!(
-        "clusters:
-  - name: main
-    bootstrap_servers: [{servers}]
-    tls: {{ ca_file: ca.pem }}
-    dial_timeout_ms: 1000
-listeners:
-  - name: clients
-    cluster: main
-    bind: 0.0.0.0:{BOOTSTRAP_PORT}
-    advertised_host: {host}
-    routing: {{ by: port, first_broker_port: {FIRST_BROKER_PORT}, node_ids: [\"{first}-{last}\"] }}
-    tls: {{ certificate_file: gateway.pem, key_file: gateway.key }}
-admin: {{ bind: 0.0.0.0:{ADMIN_PORT} }}
-drain_timeout_ms: 5000
-"
-    )
-}
-
 /// What a client's program is given.
 #[derive(Clone)]
 pub struct ClientHost {
     /// The world as the host sees it.
     pub env: Arc<SimEnv>,
     tls: TlsConnector,
+    /// Whether gateways expect TLS.
+    tls_wanted: bool,
 }
 
 impl ClientHost {
@@ -182,8 +97,14 @@ impl ClientHost {
 
     /// The network of a workload client.
     #[must_use]
-    pub fn network(&self, bootstrap: Vec<Address>, times: Times, recorder: Recorder) -> Network {
-        Network::new(self.env.clone(), Some(self.tls.clone()), bootstrap, times, recorder)
+    pub fn network(
+        &self,
+        start: (Vec<Address>, Option<(String, String)>),
+        times: Times,
+        recorder: Recorder,
+    ) -> Network {
+        let tls = self.tls_wanted.then(|| self.tls.clone());
+        Network::new(self.env.clone(), tls, start, times, recorder)
     }
 
     /// The gateway's metrics, as text.
@@ -212,29 +133,6 @@ pub fn metric(text: &str, name: &str) -> Option<f64> {
     rows.fold(None, |sum, value| Some(sum.unwrap_or(0.0) + value))
 }
 
-/// Worlds of this process that take a step now.
-static STEPPING: AtomicUsize = AtomicUsize::new(0);
-
-/// How many worlds of this process take a step now: whatever the process does then should be none of the machine's business.
-pub fn stepping() -> usize {
-    STEPPING.load(Ordering::SeqCst)
-}
-
-struct Stepping;
-
-impl Stepping {
-    fn begin() -> Self {
-        STEPPING.fetch_add(1, Ordering::SeqCst);
-        Self
-    }
-}
-
-impl Drop for Stepping {
-    fn drop(&mut self) {
-        STEPPING.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
 type Orders = Arc<Mutex<Option<mpsc::Sender<Control>>>>;
 
 /// One gateway's host, and the way to order it about.
@@ -251,6 +149,9 @@ pub struct World {
     seed: u64,
     cluster: Served,
     gateways: Vec<Gateway>,
+    client_tls: bool,
+    broker_tls: bool,
+    workers: BTreeMap<String, Arc<AtomicBool>>,
     leases: Vec<Lease>,
 }
 
@@ -260,6 +161,7 @@ impl World {
     /// # Errors
     /// The certificates do not fit, which is a bug.
     pub fn new(options: &Options) -> anyhow::Result<Self> {
+        claim_thread();
         let mut builder = turmoil::Builder::new();
         builder
             .rng_seed(Stream::named(options.seed, "network").next_u64())
@@ -268,7 +170,9 @@ impl World {
         builder.tick_duration(TICK).simulation_duration(options.time_max).tcp_capacity(TCP_CAPACITY);
         builder.min_message_latency(LATENCY.start).max_message_latency(LATENCY.end);
         let (clock, trace) = (SimClock::default(), Trace::new(options.keep.clone()));
-        let shared = Shared { seed: options.seed, clock: clock.clone(), trace, panics: Arc::default() };
+        let links = Links::default();
+        let shared =
+            Shared { seed: options.seed, clock: clock.clone(), trace, links, panics: Arc::default() };
         let time: Clock = Arc::new(move || clock.elapsed());
         let mut world = Self {
             sim: builder.build(),
@@ -276,6 +180,9 @@ impl World {
             seed: options.seed,
             shared,
             gateways: Vec::new(),
+            client_tls: options.client_tls,
+            broker_tls: options.broker_tls,
+            workers: BTreeMap::new(),
             leases: Vec::new(),
         };
         for broker in &options.cluster.brokers {
@@ -290,14 +197,14 @@ impl World {
     fn add_broker(&mut self, node_id: i32, listener: &str) -> anyhow::Result<()> {
         let name = host_of(node_id);
         let env = self.env(&name);
-        let tls = server_tls(&env)?;
+        let tls = if self.broker_tls { Some(server_tls(&env)?) } else { None };
         let (cluster, listener) = (self.cluster.clone(), listener.to_owned());
         self.sim.host(name, move || {
             let (cluster, env, tls) = (cluster.clone(), env.clone(), tls.clone());
             let listener = listener.clone();
             async move {
                 let socket = env.bind(SocketAddr::from((Ipv4Addr::UNSPECIFIED, BROKER_PORT))).await?;
-                cluster.accept(env, socket, Some(tls), node_id, listener).await;
+                cluster.accept(env, socket, tls, node_id, listener).await;
                 Ok(())
             }
         });
@@ -349,9 +256,40 @@ impl World {
     {
         let env = self.env(name);
         let tls = client_tls(&env)?;
-        let program = program(ClientHost { env, tls });
+        let program = program(ClientHost { env, tls, tls_wanted: self.client_tls });
         self.sim.client(name, async move { Ok(program.await?) });
         Ok(())
+    }
+
+    /// Adds a host whose program begins with the next step, and again each time the host is restarted. No run waits for it: see
+    /// [`World::working`].
+    ///
+    /// # Errors
+    /// The certificates do not fit, which is a bug.
+    pub fn worker<F>(&mut self, name: &str, program: impl Fn(ClientHost) -> F + 'static) -> anyhow::Result<()>
+    where
+        F: Future<Output = ()> + 'static,
+    {
+        let env = self.env(name);
+        let host = ClientHost { tls: client_tls(&env)?, env, tls_wanted: self.client_tls };
+        let working = Arc::new(AtomicBool::new(true));
+        self.workers.insert(name.to_owned(), working.clone());
+        self.sim.host(name, move || {
+            let (program, working) = (program(host.clone()), working.clone());
+            async move {
+                program.await;
+                working.store(false, Ordering::Relaxed);
+                Ok(())
+            }
+        });
+        Ok(())
+    }
+
+    /// Hosts whose programs have not ended.
+    #[must_use]
+    pub fn working(&self) -> Vec<&str> {
+        let working = self.workers.iter().filter(|(_, working)| working.load(Ordering::Relaxed));
+        working.map(|(name, _)| name.as_str()).collect()
     }
 
     /// Adds a client and runs the world until it, and all others, have ended. Returns what it gave.
@@ -466,26 +404,74 @@ impl World {
         result
     }
 
-    /// Kills a host: its connections end without a word, and nothing runs on it until [`World::restart`]. The controller notices the
-    /// death of a broker when its session has timed out.
+    /// Kills a host's process: its machine ends its connections, and nothing runs on it until [`World::restart`]. The controller
+    /// notices the death of a broker when its session has timed out.
     pub fn crash(&mut self, host: &str) {
-        self.shared.clock.freeze(Some(self.sim.elapsed()));
-        self.sim.crash(host);
-        self.shared.clock.freeze(None);
+        self.stop_host(host);
         if let Some(node_id) = node_of(host) {
             // It fails only where it is down already, or is none of the cluster's.
             let _ = self.with_cluster(|cluster, now| cluster.kill_broker(now, node_id));
         }
     }
 
+    /// Shuts a broker down in order: what it leads moves first.
+    ///
+    /// # Errors
+    /// It is no broker, or down already.
+    pub fn stop_broker(&mut self, host: &str) -> anyhow::Result<()> {
+        let node_id = node_of(host).with_context(|| format!("{host} is no broker"))?;
+        self.with_cluster(|cluster, now| cluster.stop_broker(now, node_id))?;
+        self.stop_host(host);
+        Ok(())
+    }
+
+    fn stop_host(&mut self, host: &str) {
+        self.shared.links.set_down(host, true);
+        self.shared.clock.freeze(Some(self.sim.elapsed()));
+        self.sim.crash(host);
+        self.shared.clock.freeze(None);
+    }
+
     /// Starts a host again.
     pub fn restart(&mut self, host: &str) {
+        self.shared.links.set_down(host, false);
+        if let Some(working) = self.workers.get(host) {
+            working.store(true, Ordering::Relaxed);
+        }
         self.shared.clock.freeze(Some(self.sim.elapsed()));
         self.sim.bounce(host);
         self.shared.clock.freeze(None);
         if let Some(node_id) = node_of(host) {
             let _ = self.with_cluster(|cluster, now| cluster.restart_broker(now, node_id));
         }
+    }
+
+    /// Something is wrong with what goes from one host to another, until [`World::heal`].
+    #[must_use]
+    pub fn trouble(&self, from: &str, to: &str, trouble: Trouble) -> TroubleId {
+        self.shared.links.trouble(from, to, trouble)
+    }
+
+    /// It is over.
+    pub fn heal(&self, id: TroubleId) {
+        self.shared.links.heal(id);
+    }
+
+    /// All connections between two hosts end with a reset.
+    pub fn reset(&self, one: &str, other: &str) {
+        self.shared.links.reset(one, other);
+    }
+
+    /// Messages between two hosts take at least and at the most so long from now on.
+    pub fn set_latency(&self, one: &str, other: &str, latency: Range<Duration>) {
+        self.sim.set_link_latency(one, other, latency.start);
+        self.sim.set_link_max_message_latency(one, other, latency.end);
+    }
+
+    /// How long messages take unless it is said otherwise.
+    #[must_use]
+    pub const fn usual_latency() -> Range<Duration> {
+        LATENCY
     }
 
     /// Holds all that two hosts send to each other until [`World::release`].
@@ -501,14 +487,34 @@ impl World {
     /// Orders the first gateway to do something. `false` where it does not run or listens no more.
     #[must_use]
     pub fn order(&self, order: Control) -> bool {
-        let orders = self.gateways[0].orders.lock().unwrap_or_else(PoisonError::into_inner);
+        self.order_gateway(1, order)
+    }
+
+    /// Orders a gateway, by its number from 1. `false` where there is none, or it does not run or listens no more.
+    #[must_use]
+    pub fn order_gateway(&self, number: u16, order: Control) -> bool {
+        let Some(gateway) = self.gateways.get(usize::from(number).wrapping_sub(1)) else { return false };
+        let orders = gateway.orders.lock().unwrap_or_else(PoisonError::into_inner);
         orders.as_ref().is_some_and(|orders| orders.try_send(order).is_ok())
+    }
+
+    /// Changes the configuration file of a gateway, by its number from 1.
+    pub fn configure_gateway(&self, number: u16, config: &str) {
+        if let Some(gateway) = self.gateways.get(usize::from(number).wrapping_sub(1)) {
+            gateway.env.write_file(CONFIG_PATH, config);
+        }
     }
 
     /// Whether the first gateway's program runs.
     #[must_use]
     pub fn gateway_runs(&mut self) -> bool {
         self.sim.is_host_running(GATEWAY)
+    }
+
+    /// Whether a host's program runs.
+    #[must_use]
+    pub fn runs(&mut self, host: &str) -> bool {
+        self.sim.is_host_running(host)
     }
 
     /// Ends the run and tells what happened.

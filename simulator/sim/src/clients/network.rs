@@ -11,7 +11,7 @@ use std::time::Duration;
 use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
 use kafka_protocol::messages::{
     ApiKey, ApiVersionsRequest, FindCoordinatorRequest, MetadataRequest, MetadataResponse, RequestKind,
-    ResponseKind, TopicName,
+    ResponseKind, SaslAuthenticateRequest, SaslHandshakeRequest, TopicName,
 };
 use kafka_protocol::protocol::StrBytes;
 use rustls::pki_types::ServerName;
@@ -108,6 +108,7 @@ struct Inner {
     tls: Option<TlsConnector>,
     bootstrap: Vec<Address>,
     times: Times,
+    user: Option<(String, String)>,
     name: Name,
     recorder: Recorder,
     state: Mutex<State>,
@@ -119,12 +120,12 @@ struct Inner {
 pub struct Network(Arc<Inner>);
 
 impl Network {
-    /// A client that knows only where to begin.
+    /// A client that knows only where to begin. With a user it authenticates by name and password (SASL PLAIN).
     #[must_use]
     pub fn new(
         env: Arc<SimEnv>,
         tls: Option<TlsConnector>,
-        bootstrap: Vec<Address>,
+        (bootstrap, user): (Vec<Address>, Option<(String, String)>),
         times: Times,
         recorder: Recorder,
     ) -> Self {
@@ -139,7 +140,7 @@ impl Network {
             refreshed: None,
         };
         let (state, changed) = (Mutex::new(state), Notify::new());
-        Self(Arc::new(Inner { env, tls, bootstrap, times, name, recorder, state, changed }))
+        Self(Arc::new(Inner { env, tls, bootstrap, times, user, name, recorder, state, changed }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -296,7 +297,28 @@ impl Network {
         let link = Link::new(self.0.env.as_ref(), stream, "tidegate-sim");
         let versions = self.versions_of(&link, ApiKey::ApiVersions.valid_versions().max).await?;
         link.set_versions(versions);
+        if let Some((user, password)) = &self.0.user {
+            self.authenticate(&link, user, password).await?;
+        }
         Ok(link)
+    }
+
+    async fn authenticate(&self, link: &Arc<Link>, user: &str, password: &str) -> Result<(), String> {
+        let time_max = self.times().request_timeout;
+        let version = |api| link.newest(api, i16::MAX).ok_or_else(|| format!("{api:?} is not offered"));
+        let hello = SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str("PLAIN"));
+        let handshake = version(ApiKey::SaslHandshake)?;
+        match link.call(ApiKey::SaslHandshake, handshake, hello.into(), time_max).await {
+            Ok(ResponseKind::SaslHandshake(answer)) if answer.error_code == 0 => {}
+            other => return Err(format!("SaslHandshake was answered with {other:?}")),
+        }
+        let token = format!("\0{user}\0{password}");
+        let body = SaslAuthenticateRequest::default().with_auth_bytes(token.into());
+        let version = version(ApiKey::SaslAuthenticate)?;
+        match link.call(ApiKey::SaslAuthenticate, version, body.into(), time_max).await {
+            Ok(ResponseKind::SaslAuthenticate(answer)) if answer.error_code == 0 => Ok(()),
+            other => Err(format!("SaslAuthenticate was answered with {other:?}")),
+        }
     }
 
     /// Asks for versions; where ours is too new, in the oldest version (KIP-511).

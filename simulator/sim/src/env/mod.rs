@@ -4,6 +4,7 @@
 //! the host's own streams; files come from a map. Nothing reaches the machine that the simulation runs on.
 
 mod crypto;
+mod links;
 mod net;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ use crate::history::Nanos;
 use crate::random::{Stream, hash_bytes};
 use crate::trace::{Event, Kind, Trace};
 pub(crate) use crypto::Lease;
+pub(crate) use links::Links;
+pub use links::{Trouble, TroubleId};
 use net::{SimListener, SimStream};
 
 /// The time of day at which every simulation begins, in seconds since 1970: 2030-01-01T00:00:00Z, after the certificates of
@@ -79,6 +82,7 @@ pub(crate) struct Shared {
     pub(crate) seed: u64,
     pub(crate) clock: SimClock,
     pub(crate) trace: Trace,
+    pub(crate) links: Links,
     /// Tasks that panicked. turmoil lets them go unseen.
     pub(crate) panics: Arc<Mutex<Vec<String>>>,
 }
@@ -173,7 +177,8 @@ impl Env for SimEnv {
             let listener = turmoil::net::TcpListener::bind(address).await?;
             let address = listener.local_addr()?;
             self.record(0, Kind::Listening, u64::from(address.port()), 0);
-            Ok(Box::new(SimListener { listener, address, recorder: self.recorder(0) }) as Box<dyn Listener>)
+            let (links, recorder) = (self.shared.links.clone(), self.recorder(0));
+            Ok(Box::new(SimListener { listener, address, links, recorder }) as Box<dyn Listener>)
         })
     }
 
@@ -181,11 +186,16 @@ impl Env for SimEnv {
         Box::pin(async move {
             let recorder = self.recorder(self.shared.trace.connection());
             recorder.record(Kind::Dialling, u64::from(port), hash_bytes(0, host.as_bytes()));
-            match turmoil::net::TcpStream::connect((host, port)).await {
+            let connected = match self.shared.links.admit(&self.host, host).await {
+                Ok(()) => turmoil::net::TcpStream::connect((host, port)).await,
+                Err(refused) => Err(refused),
+            };
+            match connected {
                 Ok(stream) => {
                     let (local, peer) = (stream.local_addr()?, stream.peer_addr()?);
                     recorder.record(Kind::Connected, u64::from(local.port()), 0);
-                    Ok(Dialled { stream: Box::new(SimStream::new(stream, recorder)), local, peer })
+                    let end = self.shared.links.end(&self.host, host);
+                    Ok(Dialled { stream: Box::new(SimStream::new(stream, end, recorder)), local, peer })
                 }
                 Err(error) => {
                     recorder.record(Kind::Refused, u64::from(port), 0);

@@ -10,12 +10,14 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use turmoil::net::{TcpListener, TcpStream};
 
 use super::Recorder;
+use super::links::{Leave, LinkEnd, Links};
 use crate::random::hash_bytes;
 use crate::trace::Kind;
 
 pub(super) struct SimListener {
     pub(super) listener: TcpListener,
     pub(super) address: SocketAddr,
+    pub(super) links: Links,
     pub(super) recorder: Recorder,
 }
 
@@ -29,7 +31,9 @@ impl Listener for SimListener {
                 u64::from(self.address.port()),
                 hash_bytes(0, peer.to_string().as_bytes()),
             );
-            Ok((Box::new(SimStream::new(stream, recorder)) as BoxStream, peer))
+            let host = turmoil::reverse_lookup(peer.ip()).unwrap_or_else(|| peer.ip().to_string());
+            let end = self.links.end(&recorder.host, &host);
+            Ok((Box::new(SimStream::new(stream, end, recorder)) as BoxStream, peer))
         })
     }
 
@@ -41,13 +45,35 @@ impl Listener for SimListener {
 /// One end of a connection.
 pub(super) struct SimStream {
     stream: TcpStream,
+    end: LinkEnd,
     recorder: Recorder,
     finished: bool,
+    /// Until when a link's bandwidth is used up.
+    pause: Option<Pin<Box<tokio::time::Sleep>>>,
 }
 
 impl SimStream {
-    pub(super) const fn new(stream: TcpStream, recorder: Recorder) -> Self {
-        Self { stream, recorder, finished: false }
+    pub(super) const fn new(stream: TcpStream, end: LinkEnd, recorder: Recorder) -> Self {
+        Self { stream, end, recorder, finished: false, pause: None }
+    }
+
+    /// How many bytes the link lets through now.
+    fn poll_leave(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        loop {
+            if let Some(pause) = &mut self.pause {
+                ready!(pause.as_mut().poll(cx));
+                self.pause = None;
+            }
+            let now = self.recorder.clock.elapsed();
+            match ready!(self.end.poll_read(cx, now))? {
+                Leave::Bytes(bytes) => return Poll::Ready(Ok(bytes)),
+                // A tick at least: the clock does not move within one.
+                Leave::NotBefore(at) => {
+                    let wait = at.saturating_sub(now).max(std::time::Duration::from_millis(1));
+                    self.pause = Some(Box::pin(tokio::time::sleep(wait)));
+                }
+            }
+        }
     }
 }
 
@@ -64,13 +90,27 @@ impl AsyncRead for SimStream {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
-        if let Err(error) = ready!(Pin::new(&mut self.stream).poll_read(cx, buf)) {
+        let outcome = match ready!(self.poll_leave(cx)) {
+            Ok(leave) if leave < buf.remaining() => {
+                let mut part = ReadBuf::new(buf.initialize_unfilled_to(leave));
+                let outcome = ready!(Pin::new(&mut self.stream).poll_read(cx, &mut part));
+                let read = part.filled().len();
+                buf.advance(read);
+                outcome
+            }
+            Ok(_) => ready!(Pin::new(&mut self.stream).poll_read(cx, buf)),
+            Err(broken) => Err(broken),
+        };
+        if let Err(error) = outcome {
             self.recorder.record(Kind::Broken, 0, 0);
             return Poll::Ready(Err(error));
         }
         match &buf.filled()[before..] {
             [] => self.recorder.record(Kind::Ended, 0, 0),
-            bytes => self.recorder.record(Kind::Received, bytes.len() as u64, hash_bytes(0, bytes)),
+            bytes => {
+                self.end.was_read(bytes.len(), self.recorder.clock.elapsed());
+                self.recorder.record(Kind::Received, bytes.len() as u64, hash_bytes(0, bytes));
+            }
         }
         Poll::Ready(Ok(()))
     }
@@ -78,6 +118,10 @@ impl AsyncRead for SimStream {
 
 impl AsyncWrite for SimStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if let Err(broken) = self.end.check_write(cx) {
+            self.recorder.record(Kind::Broken, 0, 0);
+            return Poll::Ready(Err(broken));
+        }
         match ready!(Pin::new(&mut self.stream).poll_write(cx, bytes)) {
             Ok(sent) => {
                 self.recorder.record(Kind::Sent, sent as u64, hash_bytes(0, &bytes[..sent]));

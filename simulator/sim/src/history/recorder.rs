@@ -88,6 +88,14 @@ impl Recorder {
         self.state().history.entries.push(Entry::Event(event));
     }
 
+    /// Tells everything that was written down after the first `from` entries. Returns how many there are.
+    pub fn tell_since(&self, from: usize, mut tell: impl FnMut(&Entry)) -> usize {
+        let state = self.state();
+        let entries = &state.history.entries;
+        entries.iter().skip(from).for_each(&mut tell);
+        entries.len()
+    }
+
     /// A fault was healed.
     pub fn fault(&self, span: FaultSpan) {
         self.state().history.faults.push(span);

@@ -5,19 +5,31 @@
 //!
 //! It never knows the network engine, nor where a setup comes from.
 
+mod build;
+mod events;
+mod perform;
 mod truth;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::check::{self, Verdict};
 use crate::clients::{Address, Commander, Context, Order, Orders, Progress, Role, Times};
-use crate::history::{History, Name, Nanos, Partition, Phases, Recorder, Truth};
+use crate::history::{EventKind, History, Name, Nanos, Partition, Phases, Recorder, Truth};
+use crate::scenario::{Event, LinkPlan, Step};
 use crate::trace::Report;
 use crate::world::{self, World};
+use events::Counts;
+use perform::Performer;
+
+pub use build::setup;
 
 /// Once ordered to end, a client has so much simulated time for it.
 const STOP_MAX: Duration = Duration::from_secs(20);
+
+/// Simulated time that a run may take beside its phases.
+const SLACK: Duration = Duration::from_secs(60);
 
 /// How often the drain looks whether it is over.
 const DRAIN_LOOK: Duration = Duration::from_millis(50);
@@ -42,6 +54,8 @@ pub struct ClientSetup {
     pub name: String,
     /// Where it begins.
     pub bootstrap: Vec<Address>,
+    /// As whom it authenticates: name and password.
+    pub user: Option<(String, String)>,
     /// Its times.
     pub times: Times,
     /// What it is.
@@ -57,6 +71,12 @@ pub struct Setup {
     pub clients: Vec<ClientSetup>,
     /// How long the phases last.
     pub phases: PhaseTimes,
+    /// Links that are not as usual.
+    pub links: Vec<LinkPlan>,
+    /// What is done to the world. Times count from the end of the warm-up.
+    pub timeline: Vec<Step>,
+    /// All hosts, for faults that cut one off from all others.
+    pub hosts: Vec<String>,
     /// How the run is judged.
     pub judge: check::Options,
 }
@@ -74,6 +94,10 @@ pub struct Run {
     pub report: Report,
     /// Simulated time at the end.
     pub ended_at: Duration,
+    /// How often each event happened, from the end of the warm-up on.
+    pub events: BTreeMap<Event, u64>,
+    /// Faults that were not possible when they were due.
+    pub left_out: Vec<String>,
     /// What went wrong with the world itself: a panic, a host that failed, a client that did not end.
     pub broken: Option<String>,
 }
@@ -103,6 +127,9 @@ struct Stage {
     progress: Progress,
     recorder: Recorder,
     phases: Phases,
+    counts: Counts,
+    counted: usize,
+    left_out: Vec<String>,
 }
 
 impl Stage {
@@ -113,14 +140,28 @@ impl Stage {
         for client in &setup.clients {
             add_client(&mut world, client, &orders, &progress, &recorder)?;
         }
-        Ok(Self { world, commander, progress, recorder, phases: Phases::default() })
+        for plan in &setup.links {
+            perform::link(&world, plan)?;
+        }
+        let (counts, counted, left_out) = (Counts::default(), 0, Vec::new());
+        let phases = Phases::default();
+        Ok(Self { world, commander, progress, recorder, phases, counts, counted, left_out })
     }
 
     fn play(&mut self, setup: &Setup) -> anyhow::Result<()> {
         let PhaseTimes { warm_up, faults, quiet, drain_max } = setup.phases;
         self.world.run_for(warm_up)?;
         self.phases.faults = self.now();
-        self.world.run_for(faults)?;
+        self.counted = self.recorder.tell_since(usize::MAX, |_| {});
+        let mut performer = Performer::new(&self.world, &setup.world, &setup.hosts, &setup.timeline);
+        let until = self.world.elapsed() + faults;
+        while self.world.elapsed() < until {
+            performer.step(&mut self.world, &self.recorder, &mut self.counts);
+            self.world.step()?;
+            self.count();
+        }
+        performer.heal_all(&mut self.world, &self.recorder, &mut self.counts);
+        self.left_out = performer.left_out;
         self.phases.quiet = self.now();
         self.world.run_for(quiet)?;
         self.phases.drain = self.now();
@@ -128,10 +169,18 @@ impl Stage {
         self.drain(drain_max)?;
         self.commander.order(Order::Stop);
         let until = self.world.elapsed() + STOP_MAX;
-        while !self.world.step()? {
-            anyhow::ensure!(self.world.elapsed() < until, "clients did not end within {STOP_MAX:?}");
+        while !self.world.working().is_empty() {
+            let working = || self.world.working().join(", ");
+            anyhow::ensure!(self.world.elapsed() < until, "{} did not end within {STOP_MAX:?}", working());
+            self.world.step()?;
         }
         Ok(())
+    }
+
+    /// Counts what has happened since the last time.
+    fn count(&mut self) {
+        let counts = &mut self.counts;
+        self.counted = self.recorder.tell_since(self.counted, |entry| counts.note(entry));
     }
 
     fn now(&self) -> Nanos {
@@ -171,12 +220,14 @@ impl Stage {
 
     fn finish(mut self, setup: &Setup, broken: Option<String>) -> anyhow::Result<Run> {
         self.phases.end = self.now();
+        self.count();
         let truth = self.world.with_cluster(|cluster, _| truth::of(cluster))?;
         let history = self.recorder.finish(Some(self.phases));
         let ended_at = self.world.elapsed();
         let report = self.world.finish();
         let verdict = check::judge(&history, &truth, &setup.judge);
-        Ok(Run { history, truth, verdict, report, ended_at, broken })
+        let (events, left_out) = (self.counts.totals(), self.left_out);
+        Ok(Run { history, truth, verdict, report, ended_at, events, left_out, broken })
     }
 }
 
@@ -190,10 +241,15 @@ fn add_client(
     // It is known from the beginning, whether it comes to work or not.
     recorder.client(client.role.describe(&Name::from(client.name.as_str())));
     let (orders, progress, recorder) = (orders.clone(), progress.clone(), recorder.clone());
-    let ClientSetup { name, bootstrap, times, role } = client.clone();
-    world.client(&name, |host| async move {
-        let network = host.network(bootstrap, times, recorder);
-        role.run(Context { network, orders, progress }).await;
-        Ok(())
+    let client = client.clone();
+    let name = Name::from(client.name.as_str());
+    let started = Cell::new(false);
+    world.worker(&name.clone(), move |host| {
+        if started.replace(true) {
+            recorder.event(host.env.now(), &name, EventKind::Restarted);
+        }
+        let ClientSetup { bootstrap, user, times, role, .. } = client.clone();
+        let network = host.network((bootstrap, user), times, recorder.clone());
+        role.run(Context { network, orders: orders.clone(), progress: progress.clone() })
     })
 }

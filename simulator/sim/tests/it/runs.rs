@@ -6,14 +6,15 @@ use tidegate_sim::check;
 use tidegate_sim::clients::{
     AssignRole, FetchSettings, GroupProtocol, GroupRole, ProducerRole, Role, SenderSettings, Times,
 };
-use tidegate_sim::runner::{ClientSetup, PhaseTimes, Run, Setup, run};
+use tidegate_sim::runner::{ClientSetup, PhaseTimes, Run, Setup, run, setup as setup_of};
+use tidegate_sim::scenario::{Checked, Event, resolve};
 use tidegate_sim::world::{BOOTSTRAP_PORT, Options, gateway_host};
 
 const S: Duration = Duration::from_secs(1);
 
 fn client(name: &str, role: Role) -> ClientSetup {
     let bootstrap = vec![(gateway_host(1), BOOTSTRAP_PORT)];
-    ClientSetup { name: name.into(), bootstrap, times: Times::default(), role }
+    ClientSetup { name: name.into(), bootstrap, user: None, times: Times::default(), role }
 }
 
 fn producer() -> Role {
@@ -36,6 +37,9 @@ fn setup(seed: u64) -> Setup {
             client("reader-1", reader),
         ],
         phases: PhaseTimes { warm_up: S, faults: 2 * S, quiet: S, drain_max: 10 * S },
+        links: Vec::new(),
+        timeline: Vec::new(),
+        hosts: Vec::new(),
         judge: check::Options::default(),
     }
 }
@@ -83,4 +87,43 @@ fn members_of_a_group_share_the_partitions_and_miss_nothing() {
     };
     assert!(of("member-1") > 50 && of("member-2") > 50);
     assert_eq!(run.truth.committed[&"g".into()].len(), 6, "every partition has a committed offset");
+}
+
+const FAULTS: &str = "
+version: 1
+name: faults
+why: Plays faults of every layer on a small world, and heals them all.
+topology:
+  brokers: {settings: {broker.session.timeout.ms: '2000'}}
+  gateways: {count: 2}
+  topics:
+    orders: {partitions: 3, configs: {min.insync.replicas: '2'}}
+clients:
+  - name: writers
+    count: 2
+    producer: {topic: orders, rate: 50/s}
+  - name: readers
+    consumer: {topics: [orders]}
+phases: {warm_up: 1s, faults: 8s, quiet: 5s, drain: 20s}
+timeline:
+  - {at: 500ms, stall: {link: gateways <-> broker-2, for: 500ms}}
+  - {at: 1s, kill: {node: leader of orders/0, for: 1s}}
+  - {at: 3s, blackhole: {link: writers <-> gateway-1, for: 1s}}
+  - {at: 4s, reset: {link: clients <-> gateways}}
+  - {at: 4500ms, move_leader: {partition: orders/1}}
+  - {at: 5s, drain: {node: gateway-2, for: 2s}}
+  - {after: {event: send.ok, count: 20}, lose_answer: {api: Produce}}
+";
+
+#[test]
+fn faults_are_played_and_healed_and_nothing_is_lost() {
+    let scenario = Checked::read("faults.yaml", FAULTS).unwrap_or_else(|problems| panic!("{problems}"));
+    let resolved = resolve(&scenario, 3);
+    let (one, two) =
+        (run(&setup_of(&resolved).unwrap()).unwrap(), run(&setup_of(&resolved).unwrap()).unwrap());
+    check_clean(&one);
+    assert_eq!(one.left_out, Vec::<String>::new());
+    assert_eq!((one.events[&Event::FaultBegun], one.events[&Event::FaultHealed]), (7, 7));
+    assert!(one.events[&Event::SendRetried] > 0 && one.events[&Event::ConnectionLost] > 0);
+    assert_eq!(one.report.first_difference(&two.report), None);
 }

@@ -1,0 +1,452 @@
+//! Plays a timeline of faults on a world, and heals what it began.
+//!
+//! What only the running cluster can tell, such as who leads, is asked at the moment of the fault. A fault that is impossible then, such
+//! as the death of a broker that is down, is left out and told. It never knows the engine, nor what clients make of it.
+
+use std::time::Duration;
+
+use tidegate::Control;
+use tidegate_cluster::{AnswerFault, AnswerRule, Cluster, Instant, PartitionState};
+use tokio::sync::oneshot;
+
+use super::events::Counts;
+use crate::env::{Trouble, TroubleId};
+use crate::faults::{Action, Answered, DelayAnswer, FailAnswer, Latency, ThrottleAnswer};
+use crate::history::{FaultSpan, Recorder};
+use crate::scenario::{
+    After, BROKER, Coordinated, Event, GATEWAY, Host, Leadership, LinkPlan, Links, Partition,
+    PartitionTarget, Step, Targets, When,
+};
+use crate::world::{Options, World, gateway_config, merge};
+
+/// How something is made good again.
+enum Heal {
+    Nothing,
+    Troubles(Vec<TroubleId>),
+    Latency(Vec<(String, String)>),
+    /// Hosts are started again; who is still there is killed before.
+    Restart(Vec<String>),
+    PowerOn(Vec<String>, Vec<TroubleId>),
+    Resume(Vec<i32>, Vec<TroubleId>),
+    Follow(String, i32, i32),
+    Config(Vec<u16>),
+}
+
+struct Active {
+    until: Duration,
+    from: Duration,
+    name: String,
+    heal: Heal,
+}
+
+struct Waiting {
+    after: After,
+    action: Action,
+    origin: String,
+}
+
+/// A timeline that is being played.
+pub(super) struct Performer {
+    due: Vec<(Duration, Action, String)>,
+    waiting: Vec<Waiting>,
+    active: Vec<Active>,
+    hosts: Vec<String>,
+    options: Options,
+    /// What was not possible, with its origin.
+    pub(super) left_out: Vec<String>,
+}
+
+/// Who leads, as the cluster knows at a moment.
+struct Now<'a>(&'a Cluster);
+
+impl Now<'_> {
+    fn state(&self, partition: &Partition) -> Option<PartitionState> {
+        let index = i32::try_from(partition.index).ok()?;
+        let mut states = self.0.partition_states().into_iter();
+        states.find(|state| state.topic == partition.topic && state.partition == index)
+    }
+}
+
+impl Leadership for Now<'_> {
+    fn leader(&self, partition: &Partition) -> Option<u32> {
+        u32::try_from(self.state(partition)?.leader).ok()
+    }
+
+    fn followers(&self, partition: &Partition) -> Vec<u32> {
+        let Some(state) = self.state(partition) else { return Vec::new() };
+        let in_sync = state.replicas.iter().filter(|r| r.in_sync && r.node_id != state.leader);
+        in_sync.filter_map(|replica| u32::try_from(replica.node_id).ok()).collect()
+    }
+
+    fn coordinator(&self, of: &Coordinated) -> Option<u32> {
+        let node_id = match of {
+            Coordinated::Group(group) => self.0.coordinator_of_group(group),
+            Coordinated::Transaction(id) => self.0.coordinator_of_transactions(id),
+        };
+        u32::try_from(node_id?).ok()
+    }
+}
+
+impl Performer {
+    /// A timeline that begins now.
+    pub(super) fn new(world: &World, options: &Options, hosts: &[String], timeline: &[Step]) -> Self {
+        let begun_at = world.elapsed();
+        let (mut due, mut waiting) = (Vec::new(), Vec::new());
+        for step in timeline {
+            let (action, origin) = (step.action.clone(), step.origin.clone());
+            match step.when() {
+                When::At(at) => due.push((begun_at + at.0, action, origin)),
+                When::After(after) => waiting.push(Waiting { after: after.clone(), action, origin }),
+            }
+        }
+        due.sort_by_key(|(at, ..)| *at);
+        let (hosts, options, left_out) = (hosts.to_vec(), options.clone(), Vec::new());
+        Self { due, waiting, active: Vec::new(), hosts, options, left_out }
+    }
+
+    /// Begins and heals what is due.
+    pub(super) fn step(&mut self, world: &mut World, recorder: &Recorder, counts: &mut Counts) {
+        let now = world.elapsed();
+        let (healed, active) =
+            std::mem::take(&mut self.active).into_iter().partition(|active| active.until <= now);
+        self.active = active;
+        for active in healed {
+            heal(world, &self.options, active, recorder, counts);
+        }
+        let (ready, waiting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|waiting| {
+                counts.of(waiting.after.event, waiting.after.by.as_ref()) >= u64::from(waiting.after.count.0)
+            });
+        self.waiting = waiting;
+        for Waiting { after, action, origin } in ready {
+            self.due.push((now + after.wait.0, action, origin));
+        }
+        let (begin, due): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.due).into_iter().partition(|(at, ..)| *at <= now);
+        self.due = due;
+        for (_, action, origin) in begin {
+            match self.begin(world, &action) {
+                Ok(active) => {
+                    counts.add(Event::FaultBegun, None);
+                    let name = format!("{} ({origin})", action.name());
+                    let until = now + action.lasts().map_or(Duration::ZERO, |time| time.0);
+                    self.active.push(Active { until, from: now, name, heal: active });
+                }
+                Err(why) => self.left_out.push(format!("{origin}: {} was left out: {why:#}", action.name())),
+            }
+        }
+    }
+
+    /// Heals everything and forgets what has not begun.
+    pub(super) fn heal_all(&mut self, world: &mut World, recorder: &Recorder, counts: &mut Counts) {
+        for active in std::mem::take(&mut self.active) {
+            heal(world, &self.options, active, recorder, counts);
+        }
+        for waiting in std::mem::take(&mut self.waiting) {
+            let event = waiting.after.event.name();
+            self.left_out.push(format!("{}: {event} did not come often enough", waiting.origin));
+        }
+        self.due.clear();
+        world.with_cluster(|cluster, now| cluster.forget_answer_rules(now));
+    }
+
+    fn begin(&self, world: &mut World, action: &Action) -> anyhow::Result<Heal> {
+        Ok(match action {
+            Action::Latency(Latency { link, latency, .. }) => {
+                let pairs = pairs(world, link)?;
+                for (one, other) in &pairs {
+                    world.set_latency(one, other, latency.low.0..latency.high.0);
+                }
+                Heal::Latency(pairs)
+            }
+            Action::Bandwidth(fault) => {
+                let limit = Trouble::Bandwidth(fault.bandwidth.bytes_per_second);
+                Heal::Troubles(trouble(world, &fault.link, limit)?)
+            }
+            Action::Stall(fault) => Heal::Troubles(trouble(world, &fault.link, Trouble::Stall)?),
+            Action::Blackhole(fault) => Heal::Troubles(trouble(world, &fault.link, Trouble::Blackhole)?),
+            Action::Refuse(fault) => Heal::Troubles(trouble(world, &fault.link, Trouble::Refuse)?),
+            Action::Slice(fault) => {
+                Heal::Troubles(trouble(world, &fault.link, Trouble::Slice(fault.bytes.0.max(1) as usize))?)
+            }
+            Action::Reset(fault) => {
+                for (one, other) in pairs(world, &fault.link)? {
+                    world.reset(&one, &other);
+                }
+                Heal::Nothing
+            }
+            Action::Kill(fault) => {
+                let hosts = running(world, &fault.node)?;
+                hosts.iter().for_each(|host| world.crash(host));
+                Heal::Restart(hosts)
+            }
+            Action::PowerOff(fault) => {
+                let hosts = running(world, &fault.node)?;
+                let mut troubles = Vec::new();
+                for host in &hosts {
+                    troubles.extend(self.around(world, host, Trouble::Blackhole));
+                    world.crash(host);
+                }
+                Heal::PowerOn(hosts, troubles)
+            }
+            Action::Pause(fault) => self.pause(world, &fault.node)?,
+            Action::Stop(fault) => {
+                let hosts = running(world, &fault.node)?;
+                for host in &hosts {
+                    world.stop_broker(host)?;
+                }
+                Heal::Restart(hosts)
+            }
+            Action::Drain(fault) => {
+                let hosts = running(world, &fault.node)?;
+                for host in &hosts {
+                    let _ = world.order_gateway(number_of(host), Control::Stop);
+                }
+                Heal::Restart(hosts)
+            }
+            Action::Reload(fault) => {
+                let gateways = hosts(world, &fault.node)?;
+                let numbers: Vec<u16> = gateways.iter().map(|host| number_of(&host.to_string())).collect();
+                let options = Options {
+                    settings: merge(&self.options.settings, &fault.settings),
+                    ..self.options.clone()
+                };
+                numbers.iter().for_each(|number| reload(world, &options, *number));
+                if fault.r#for.is_some() { Heal::Config(numbers) } else { Heal::Nothing }
+            }
+            Action::RotateCertificate(_) => anyhow::bail!("the simulation has no second certificate yet"),
+            other => kafka(world, other)?,
+        })
+    }
+
+    fn around(&self, world: &World, host: &str, trouble: Trouble) -> Vec<TroubleId> {
+        let others = self.hosts.iter().filter(|other| *other != host);
+        others
+            .flat_map(|other| [world.trouble(host, other, trouble), world.trouble(other, host, trouble)])
+            .collect()
+    }
+
+    /// A broker stands still with its connections. A gateway cannot: instead nothing comes to it or from it.
+    fn pause(&self, world: &World, targets: &Targets) -> anyhow::Result<Heal> {
+        let (mut nodes, mut troubles) = (Vec::new(), Vec::new());
+        for host in hosts(world, targets)? {
+            if host.kind == BROKER {
+                let node_id = i32::try_from(host.number)?;
+                world.with_cluster(|cluster, now| cluster.pause_broker(now, node_id))?;
+                nodes.push(node_id);
+            } else {
+                troubles.extend(self.around(world, &host.to_string(), Trouble::Stall));
+            }
+        }
+        Ok(Heal::Resume(nodes, troubles))
+    }
+}
+
+fn heal(world: &mut World, options: &Options, active: Active, recorder: &Recorder, counts: &mut Counts) {
+    match active.heal {
+        Heal::Nothing => {}
+        Heal::Troubles(troubles) => troubles.into_iter().for_each(|id| world.heal(id)),
+        Heal::Latency(pairs) => {
+            pairs.iter().for_each(|(one, other)| world.set_latency(one, other, World::usual_latency()));
+        }
+        Heal::Restart(hosts) => hosts.iter().for_each(|host| start_again(world, host)),
+        Heal::PowerOn(hosts, troubles) => {
+            troubles.into_iter().for_each(|id| world.heal(id));
+            hosts.iter().for_each(|host| start_again(world, host));
+        }
+        Heal::Resume(nodes, troubles) => {
+            troubles.into_iter().for_each(|id| world.heal(id));
+            for node_id in nodes {
+                // It may have been killed meanwhile.
+                let _ = world.with_cluster(|cluster, now| cluster.resume_broker(now, node_id));
+            }
+        }
+        Heal::Follow(topic, partition, node_id) => {
+            let _ = world.with_cluster(|cluster, now| cluster.follow_again(now, &topic, partition, node_id));
+        }
+        Heal::Config(numbers) => numbers.iter().for_each(|number| reload(world, options, *number)),
+    }
+    counts.add(Event::FaultHealed, None);
+    let (name, from, until) = (active.name.into(), active.from.into(), world.elapsed().into());
+    recorder.fault(FaultSpan { name, from, until });
+}
+
+fn start_again(world: &mut World, host: &str) {
+    if world.runs(host) {
+        world.crash(host);
+    }
+    world.restart(host);
+}
+
+fn reload(world: &World, options: &Options, number: u16) {
+    world.configure_gateway(number, &gateway_config(options, number));
+    let (answer, _) = oneshot::channel();
+    // One that is down reads it when it starts.
+    let _ = world.order_gateway(number, Control::Reload(answer));
+}
+
+fn number_of(host: &str) -> u16 {
+    host.strip_prefix(GATEWAY).and_then(|rest| rest.strip_prefix('-')?.parse().ok()).unwrap_or(0)
+}
+
+fn hosts(world: &World, targets: &Targets) -> anyhow::Result<Vec<Host>> {
+    let hosts = world.with_cluster(|cluster, _| targets.hosts(&Now(cluster)));
+    anyhow::ensure!(!hosts.is_empty(), "{targets} is nobody now");
+    Ok(hosts)
+}
+
+/// Hosts whose programs run.
+fn running(world: &mut World, targets: &Targets) -> anyhow::Result<Vec<String>> {
+    let mut names: Vec<String> = hosts(world, targets)?.iter().map(ToString::to_string).collect();
+    names.retain(|name| world.runs(name));
+    anyhow::ensure!(!names.is_empty(), "{targets} is down already");
+    Ok(names)
+}
+
+fn pairs(world: &World, links: &Links) -> anyhow::Result<Vec<(String, String)>> {
+    let pairs = world.with_cluster(|cluster, _| links.pairs(&Now(cluster)));
+    anyhow::ensure!(!pairs.is_empty(), "{links} is no link now");
+    Ok(pairs.into_iter().map(|(one, other)| (one.to_string(), other.to_string())).collect())
+}
+
+fn trouble(world: &World, links: &Links, trouble: Trouble) -> anyhow::Result<Vec<TroubleId>> {
+    let mut ids = Vec::new();
+    for (one, other) in pairs(world, links)? {
+        ids.push(world.trouble(&one, &other, trouble));
+        if links.both_ways {
+            ids.push(world.trouble(&other, &one, trouble));
+        }
+    }
+    Ok(ids)
+}
+
+// ---- what brokers do ----
+
+fn kafka(world: &World, action: &Action) -> anyhow::Result<Heal> {
+    let node_ids = |world: &World, targets: &Targets| -> anyhow::Result<Vec<i32>> {
+        hosts(world, targets)?.iter().map(|host| Ok(i32::try_from(host.number)?)).collect()
+    };
+    match action {
+        Action::MoveLeader(fault) => on_partition(world, &fault.partition, |cluster, now, topic, index| {
+            let to = follower(cluster, topic, index, fault.to_follower.0, true)?;
+            cluster.move_leader(now, topic, index, to)?;
+            Ok(Heal::Nothing)
+        }),
+        Action::UncleanElection(fault) => {
+            on_partition(world, &fault.partition, |cluster, now, topic, index| {
+                let to = follower(cluster, topic, index, fault.to_follower.0, false)?;
+                cluster.unclean_election(now, topic, index, to)?;
+                Ok(Heal::Nothing)
+            })
+        }
+        Action::BumpLeaderEpoch(fault) => {
+            on_partition(world, &fault.partition, |cluster, now, topic, index| {
+                cluster.bump_leader_epoch(now, topic, index)?;
+                Ok(Heal::Nothing)
+            })
+        }
+        Action::ShrinkIsr(fault) => on_partition(world, &fault.partition, |cluster, now, topic, index| {
+            let node_id = follower(cluster, topic, index, fault.follower.0, true)?;
+            cluster.shrink_isr(now, topic, index, node_id)?;
+            Ok(Heal::Follow(topic.to_owned(), index, node_id))
+        }),
+        Action::StopFollowing(fault) => {
+            on_partition(world, &fault.partition, |cluster, now, topic, index| {
+                let node_id = follower(cluster, topic, index, fault.follower.0, true)?;
+                cluster.stop_following(now, topic, index, node_id)?;
+                Ok(Heal::Follow(topic.to_owned(), index, node_id))
+            })
+        }
+        Action::StaleMetadata(fault) => {
+            for node_id in node_ids(world, &fault.node)? {
+                let lasts = fault.r#for.0;
+                world.with_cluster(|cluster, now| {
+                    cluster.stale_metadata(now, node_id, Instant(now.0 + lasts))
+                })?;
+            }
+            Ok(Heal::Nothing)
+        }
+        other => answers(world, other),
+    }
+}
+
+fn answers(world: &World, action: &Action) -> anyhow::Result<Heal> {
+    let (api, from, skip, times, fault) = match action {
+        Action::LoseAnswer(Answered { api, from, skip, times }) => {
+            (api, from, skip, times, AnswerFault::Lose)
+        }
+        Action::DelayAnswer(DelayAnswer { api, from, skip, times, by }) => {
+            (api, from, skip, times, AnswerFault::Delay(by.0))
+        }
+        Action::RefuseRequest(FailAnswer { api, from, skip, times, error }) => {
+            let code = error.code().ok_or_else(|| anyhow::anyhow!("no such error"))?;
+            (api, from, skip, times, AnswerFault::Refuse(code))
+        }
+        Action::DenyRequest(FailAnswer { api, from, skip, times, error }) => {
+            let code = error.code().ok_or_else(|| anyhow::anyhow!("no such error"))?;
+            (api, from, skip, times, AnswerFault::Deny(code))
+        }
+        Action::Throttle(ThrottleAnswer { api, from, skip, times, throttle_time }) => {
+            (api, from, skip, times, AnswerFault::Throttle(throttle_time.0))
+        }
+        other => anyhow::bail!("{} is not a fault of answers", other.name()),
+    };
+    let api_key = api.api().ok_or_else(|| anyhow::anyhow!("no such API"))?.key;
+    for host in hosts(world, from)? {
+        let rule = AnswerRule {
+            api_key,
+            node_id: Some(i32::try_from(host.number)?),
+            after: u64::from(skip.0),
+            times: u64::from(times.0),
+            fault: fault.clone(),
+        };
+        world.with_cluster(|cluster, now| cluster.fault_answers(now, rule));
+    }
+    Ok(Heal::Nothing)
+}
+
+fn on_partition(
+    world: &World,
+    target: &PartitionTarget,
+    work: impl FnOnce(&mut Cluster, Instant, &str, i32) -> anyhow::Result<Heal>,
+) -> anyhow::Result<Heal> {
+    world.with_cluster(|cluster, now| {
+        let (topic, index) = match target {
+            PartitionTarget::One(partition) => (partition.topic.clone(), i32::try_from(partition.index)?),
+            PartitionTarget::Coordinator(Coordinated::Group(group)) => cluster.partition_of_group(group),
+            PartitionTarget::Coordinator(Coordinated::Transaction(id)) => {
+                cluster.partition_of_transactions(id)
+            }
+        };
+        work(cluster, now, &topic, index)
+    })
+}
+
+/// The replica of this number beside the leader, counted from 0 by node id, round and round.
+fn follower(cluster: &Cluster, topic: &str, index: i32, number: u32, in_sync: bool) -> anyhow::Result<i32> {
+    let mut states = cluster.partition_states().into_iter();
+    let state = states.find(|state| state.topic == topic && state.partition == index);
+    let state = state.ok_or_else(|| anyhow::anyhow!("there is no partition {topic}/{index} now"))?;
+    let others = state.replicas.iter().filter(|replica| replica.node_id != state.leader);
+    let mut ids: Vec<i32> = others.filter(|replica| replica.in_sync || !in_sync).map(|r| r.node_id).collect();
+    ids.sort_unstable();
+    anyhow::ensure!(!ids.is_empty(), "{topic}/{index} has no such follower now");
+    Ok(ids[number as usize % ids.len()])
+}
+
+/// Makes a link what a scenario says for the whole run.
+///
+/// # Errors
+/// It is no link.
+pub(super) fn link(world: &World, plan: &LinkPlan) -> anyhow::Result<()> {
+    if let Some(latency) = &plan.latency {
+        for (one, other) in pairs(world, &plan.link)? {
+            world.set_latency(&one, &other, latency.low.0..latency.high.0);
+        }
+    }
+    if let Some(bandwidth) = plan.bandwidth {
+        // For the whole run: nobody heals it.
+        let _ = trouble(world, &plan.link, Trouble::Bandwidth(bandwidth.bytes_per_second))?;
+    }
+    Ok(())
+}
