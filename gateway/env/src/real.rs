@@ -57,6 +57,23 @@ fn tuned(stream: TcpStream) -> io::Result<BoxStream> {
     Ok(Box::new(stream))
 }
 
+fn only_regular(metadata: &std::fs::Metadata) -> io::Result<()> {
+    let refused = || io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file");
+    metadata.is_file().then_some(()).ok_or_else(refused)
+}
+
+/// Opens a regular file. What stands at a path may be another thing at each look, so that the handle is asked what it is; and to
+/// open a pipe that nobody writes to would take for ever, unless it is opened without waiting.
+async fn open(path: &Path) -> io::Result<tokio::fs::File> {
+    let mut options = tokio::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    options.custom_flags(libc::O_NONBLOCK);
+    let file = options.open(path).await?;
+    only_regular(&file.metadata().await?)?;
+    Ok(file)
+}
+
 impl Env for Real {
     fn bind(&self, address: SocketAddr) -> BoxFuture<'_, io::Result<Box<dyn Listener>>> {
         Box::pin(async move {
@@ -93,12 +110,10 @@ impl Env for Real {
 
     fn read_file<'a>(&'a self, path: &'a Path) -> BoxFuture<'a, io::Result<Vec<u8>>> {
         Box::pin(async move {
-            // Before it is opened: to open a pipe that nobody writes to takes for ever.
-            if !tokio::fs::metadata(path).await?.is_file() {
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
-            }
+            // Before it is opened: to open a device may already do something.
+            only_regular(&tokio::fs::metadata(path).await?)?;
             let mut bytes = Vec::new();
-            let file = tokio::fs::File::open(path).await?;
+            let file = open(path).await?;
             // One byte more tells a file that is just short enough from one that is too long.
             file.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes).await?;
             if bytes.len() > FILE_BYTES_MAX {
@@ -134,6 +149,19 @@ mod tests {
                 Ok(content) => assert!(fine && content == vec![7; bytes], "{bytes} bytes"),
                 Err(error) => assert!(!fine && error.kind() == io::ErrorKind::FileTooLarge, "{error}"),
             }
+        }
+    }
+
+    /// As if each had taken the place of a regular file after that one was looked at.
+    #[test]
+    fn what_took_the_place_of_a_regular_file_is_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        for path in [pipe.as_path(), folder.path(), Path::new("/dev/zero")] {
+            let refused = runtime.block_on(open(path)).unwrap_err();
+            assert_eq!(refused.kind(), io::ErrorKind::InvalidInput, "{}", path.display());
         }
     }
 

@@ -21,6 +21,18 @@ pub struct Files {
     reading: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
+/// That a file is being read. However the read ends, the file may be read again.
+struct Mark {
+    reading: Arc<Mutex<BTreeSet<PathBuf>>>,
+    path: PathBuf,
+}
+
+impl Drop for Mark {
+    fn drop(&mut self) {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.path);
+    }
+}
+
 impl Files {
     /// The files of `env`.
     #[must_use]
@@ -38,10 +50,10 @@ impl Files {
             return Err(late("an earlier look at it has not ended yet; is its file system there?"));
         }
         let (tell, told) = oneshot::channel();
-        let (env, reading, path) = (self.env.clone(), self.reading.clone(), path.to_owned());
+        let (env, mark) = (self.env.clone(), Mark { reading: self.reading.clone(), path: path.to_owned() });
         self.env.spawn(Box::pin(async move {
-            let content = env.read_file(&path).await;
-            reading.lock().unwrap_or_else(PoisonError::into_inner).remove(&path);
+            let content = env.read_file(&mark.path).await;
+            drop(mark);
             // Whoever asked may have given up.
             let _ = tell.send(content);
         }));
