@@ -47,26 +47,35 @@ impl<'a> Rewriter<'a> {
 
     fn address(&mut self, port: i64, patches: &mut Patches, port_span: std::ops::Range<usize>) {
         let Some((span, compact, host)) = self.host.take() else { return };
-        // "No node" is written as id -1, an empty host and port -1; there is nothing to give away.
-        if host.is_empty() {
+        // "No node" is written as id -1, an empty host and port -1, or left at zeros; there is nothing to give away.
+        if host.is_empty() && matches!(port, -1 | 0) {
             return;
         }
-        let port = u16::try_from(port).unwrap_or(0);
-        // Learning one of two addresses forgets the other, and would go on for as long as it is let.
+        let Some(port) = u16::try_from(port).ok().filter(|port| *port > 0 && !host.is_empty()) else {
+            let fault = UpstreamFault::Port { api_key: self.api_key, node_id: self.node_id };
+            self.fault.get_or_insert(fault);
+            return;
+        };
+        let mut repeated = false;
         if self.learns
             && self.node_id >= 0
             && let Some(before) = self.named.insert(self.node_id, (host.clone(), port))
-            && (&*before.0, before.1) != (&*host, port)
         {
-            self.fault.get_or_insert(UpstreamFault::Contradiction { api_key: self.api_key });
-            return;
+            // Learning one of two addresses forgets the other, and would go on for as long as it is let.
+            if (&*before.0, before.1) != (&*host, port) {
+                self.fault.get_or_insert(UpstreamFault::Contradiction { api_key: self.api_key });
+                return;
+            }
+            repeated = true;
         }
         let known = self.brokers.advertised(self.node_id, &host, port);
         let ours = match known {
             Some(ours) => ours,
             // No broker has a negative id, so that a host beside one is nothing that could be led to.
             None if self.learns && self.node_id >= 0 => {
-                self.unknown.push(Broker { node_id: self.node_id, address: Address { host, port } });
+                if !repeated {
+                    self.unknown.push(Broker { node_id: self.node_id, address: Address { host, port } });
+                }
                 return;
             }
             None => self.brokers.bootstrap(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::brokers::{Broker, Brokers};
-use crate::error::{ClientFault, ConfigurationFault, Error, UpstreamFault};
+use crate::error::{ClientFault, Error, UpstreamFault};
 use crate::event::{Event, Instant};
 use crate::ledger::{Answer, InFlight, Ledger, release_if_empty};
 use crate::limits;
@@ -93,6 +93,8 @@ pub struct Connection {
     /// What the client did wrong, while what it had asked before is still being answered. Nothing more of it is read.
     client_fault: Option<ClientFault>,
     closed: bool,
+    /// Whether silence is the client's own.
+    stuck: bool,
     /// When a byte last passed in either direction.
     pub(crate) active_at: Instant,
     /// Since when a request header has been incomplete; a new connection owes its first one.
@@ -117,6 +119,7 @@ impl Connection {
             client_closed_at: None,
             client_fault: None,
             closed: false,
+            stuck: false,
             active_at: now,
             header_since: Some(now),
         }
@@ -170,12 +173,14 @@ impl Connection {
         Ok(consumed)
     }
 
-    /// The brokers of [`Action::Learn`] are known now, or one of them cannot be: `unroutable` names it. Then the configuration has no
-    /// address for it, and the connection closes rather than give a broker's own address away.
-    pub fn handle_learned(&mut self, unroutable: Option<i32>) {
+    /// The brokers of [`Action::Learn`] are known now, or they cannot be, and the connection closes like this rather than give a
+    /// broker's own address away: the configuration has no address for one of them
+    /// ([`Unroutable`](crate::ConfigurationFault::Unroutable)), the cluster names too many, or it is no longer the cluster that is
+    /// meant ([`Close::UpstreamClosed`]).
+    pub fn handle_learned(&mut self, outcome: Result<(), Close>) {
         self.learning = false;
-        if let Some(node_id) = unroutable {
-            self.close(Close::Fault(ConfigurationFault::Unroutable { node_id }.into()));
+        if let Err(how) = outcome {
+            self.close(how);
         }
     }
 
@@ -218,6 +223,17 @@ impl Connection {
         self.active_at = self.active_at.plus(unread);
     }
 
+    /// Whether the client is stuck: it takes nothing of what waits for it, or it cannot be heard because more of it came than is
+    /// looked at before its turn. Then silence is its own, whatever the cluster still owes it.
+    pub const fn handle_stuck(&mut self, stuck: bool) {
+        self.stuck = stuck;
+    }
+
+    /// The client took bytes that had waited for it.
+    pub const fn handle_taken(&mut self, now: Instant) {
+        self.active_at = now;
+    }
+
     /// The time is `now`.
     ///
     /// # Errors
@@ -244,8 +260,8 @@ impl Connection {
             (since.plus(self.settings.half_closed_timeout), fault)
         });
         // The cluster may rightly take long over a request (a JoinGroup waits for a whole rebalance): silence only counts while
-        // it has none, or none that has arrived whole.
-        let owed = self.ledger.head().is_some_and(|head| head.passed_at().is_some());
+        // it has none, or none that has arrived whole, or where the client could not be given the answer.
+        let owed = !self.stuck && self.ledger.head().is_some_and(|head| head.passed_at().is_some());
         let idle =
             (!owed).then(|| (self.active_at.plus(self.settings.idle_timeout), ClientFault::IdleTimeout));
         [header, half, idle].into_iter().flatten().min_by_key(|(at, _)| *at)
@@ -257,6 +273,13 @@ impl Connection {
         !self.closed
             && self.client_closed_at.is_none()
             && !(self.request_lane.at_boundary() && self.pauses_requests())
+    }
+
+    /// Whether the client is only not read because its next request has to wait. The shell should still look for the end of its
+    /// stream, and tell of one that nothing stands before.
+    #[must_use]
+    pub fn awaits_turn(&self) -> bool {
+        !self.closed && self.client_closed_at.is_none() && !self.reads_client()
     }
 
     /// Whether the next request has to wait.

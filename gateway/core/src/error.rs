@@ -90,6 +90,22 @@ pub enum UpstreamFault {
         /// The id of the broker.
         node_id: i32,
     },
+    /// A response that gives a broker a port that none has, or one without a host: nobody could be led there, and it may not pass.
+    #[error(
+        "a response to API key {api_key} gives broker {node_id} a port that is none, or a port without a host"
+    )]
+    Port {
+        /// The API key of the request.
+        api_key: i16,
+        /// The id of the broker.
+        node_id: i32,
+    },
+    /// More brokers than the shell keeps.
+    #[error("it has named more than {brokers_max} brokers")]
+    TooManyBrokers {
+        /// How many are kept.
+        brokers_max: usize,
+    },
     /// A response that gives one broker several addresses, so that learning one of them forgets the other.
     #[error("a response to API key {api_key} gives one broker several addresses")]
     Contradiction {

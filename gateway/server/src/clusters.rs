@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use rustls::pki_types::ServerName;
-use tidegate_core::{Address, Broker};
+use tidegate_core::{Address, Broker, Close, ConfigurationFault, UpstreamFault};
 use tidegate_env::{BoxStream, Dialled, Env};
 use tokio_rustls::TlsConnector;
 
@@ -16,6 +16,32 @@ use crate::config;
 use crate::drain::Drain;
 use crate::own;
 use crate::throttle::Throttle;
+
+/// Brokers that are known of one cluster. Kafka's largest have a few thousand; a cluster that makes up more would fill the memory.
+pub(crate) const KNOWN_BROKERS_MAX: usize = 10_000;
+
+/// Why brokers were not learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unlearned {
+    /// The listener has no address for this one.
+    Unroutable(i32),
+    /// There would be more than [`KNOWN_BROKERS_MAX`].
+    TooMany,
+    /// They were named by a cluster that is no longer this one.
+    Moved,
+}
+
+impl From<Unlearned> for Close {
+    fn from(why: Unlearned) -> Self {
+        match why {
+            Unlearned::Unroutable(node_id) => Self::Fault(ConfigurationFault::Unroutable { node_id }.into()),
+            Unlearned::TooMany => {
+                Self::Fault(UpstreamFault::TooManyBrokers { brokers_max: KNOWN_BROKERS_MAX }.into())
+            }
+            Unlearned::Moved => Self::UpstreamClosed,
+        }
+    }
+}
 
 /// Whom a client's connection is meant for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,21 +128,36 @@ impl Cluster {
         self.brokers.load().get(&node_id).cloned()
     }
 
-    /// Notes where brokers are. The latest word counts: a broker that moved is found at its new address.
-    pub(crate) fn learn(&self, brokers: &[Broker]) {
+    /// Notes where brokers are, as a connection heard that was made while `moved` was the order to leave. The latest word counts: a
+    /// broker that moved is found at its new address.
+    ///
+    /// # Errors
+    /// That order was given, so that it speaks of other brokers; or there are too many. Nothing is noted then.
+    pub(crate) fn learn(&self, brokers: &[Broker], moved: &Drain) -> Result<(), Unlearned> {
+        // The order is given under the same lock as brokers are forgotten.
         let _one_at_a_time = self.learning.lock().unwrap_or_else(PoisonError::into_inner);
+        if moved.has_begun() {
+            return Err(Unlearned::Moved);
+        }
         let mut known = BTreeMap::clone(&self.brokers.load());
+        let mut found = Vec::new();
         for broker in brokers {
-            // What a broker says of itself is quoted, so that it cannot write lines of its own.
-            let address = broker.address.to_string();
-            let before =
-                known.insert(broker.node_id, broker.address.clone()).map(|before| before.to_string());
+            let before = known.insert(broker.node_id, broker.address.clone());
+            if known.len() > KNOWN_BROKERS_MAX {
+                return Err(Unlearned::TooMany);
+            }
+            found.push((broker, before));
+        }
+        self.brokers.store(Arc::new(known));
+        for (broker, before) in found {
             if let Some(line) = self.found.line() {
-                let left_out = line.left_out;
+                // What a broker says of itself is quoted, so that it cannot write lines of its own.
+                let address = broker.address.to_string();
+                let (before, left_out) = (before.map(|before| before.to_string()), line.left_out);
                 tracing::info!(cluster = %self.name(), broker = broker.node_id, ?address, ?before, left_out, "broker found");
             }
         }
-        self.brokers.store(Arc::new(known));
+        Ok(())
     }
 
     /// Connects to the target, TLS included, within the cluster's deadline. Tells whether the connection is provisional: meant for
@@ -173,6 +214,10 @@ async fn connect(
     let named = |error: io::Error| io::Error::new(error.kind(), format!("{address}: {error}"));
     let dial = async {
         let Dialled { stream, local, peer } = env.dial(&address.host, address.port).await?;
+        if own::is_itself(local, peer) {
+            let message = "nobody listens there: the socket was connected to itself";
+            return Err(io::Error::new(io::ErrorKind::ConnectionRefused, message));
+        }
         if let Some(socket) = own::leads_to(own, local, peer) {
             return Err(leads_back(target, socket));
         }
@@ -194,4 +239,58 @@ fn leads_back(target: Target, socket: SocketAddr) -> io::Error {
             "{whose}; broker {node_id} advertises it: give its `advertised.listeners` an address that leads to the broker"
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn reach(port: u16) -> Reach {
+        let bootstrap_servers = vec![Address { host: "bootstrap".into(), port }];
+        let dial_timeout = Duration::from_secs(1);
+        Reach {
+            config: config::Cluster { name: "cluster".into(), bootstrap_servers, tls: None, dial_timeout },
+            tls: None,
+        }
+    }
+
+    fn brokers(count: usize) -> Vec<Broker> {
+        let named = |node_id| Broker { node_id, address: Address { host: "broker".into(), port: 9092 } };
+        (0..count as i32).map(named).collect()
+    }
+
+    #[test]
+    fn so_many_brokers_are_known_and_no_more() {
+        for (count, outcome) in [
+            (KNOWN_BROKERS_MAX - 1, Ok(())),
+            (KNOWN_BROKERS_MAX, Ok(())),
+            (KNOWN_BROKERS_MAX + 1, Err(Unlearned::TooMany)),
+        ] {
+            let cluster = Cluster::new(reach(1));
+            assert_eq!(cluster.learn(&brokers(count), &cluster.moved()), outcome, "{count} at once");
+            assert_eq!(cluster.broker(0).is_some(), outcome.is_ok());
+            let cluster = Cluster::new(reach(1));
+            let first = cluster.learn(&brokers(count - 1), &cluster.moved());
+            let last = cluster.learn(&brokers(count)[count - 1..], &cluster.moved());
+            assert_eq!((first, last), (Ok(()), outcome), "{count}, the last one alone");
+            // Those that are known may still move.
+            let moved = [Broker { node_id: 0, address: Address { host: "elsewhere".into(), port: 1 } }];
+            assert_eq!(cluster.learn(&moved, &cluster.moved()), Ok(()));
+            assert!(cluster.knows(0, "elsewhere", 1));
+        }
+    }
+
+    #[test]
+    fn what_was_heard_before_the_cluster_changed_is_not_learned() {
+        let cluster = Cluster::new(reach(1));
+        let before = cluster.moved();
+        cluster.set_reach(reach(1));
+        assert_eq!(cluster.learn(&brokers(1), &before), Ok(()), "it is the same cluster");
+        cluster.set_reach(reach(2));
+        assert_eq!(cluster.learn(&brokers(1), &before), Err(Unlearned::Moved));
+        assert!(cluster.broker(0).is_none());
+        assert_eq!(cluster.learn(&brokers(1), &cluster.moved()), Ok(()));
+    }
 }

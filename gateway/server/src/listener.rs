@@ -16,8 +16,9 @@ use tidegate_env::BoxStream;
 use tokio::sync::watch;
 use tokio_rustls::LazyConfigAcceptor;
 
-use crate::clusters::{Cluster, Target};
+use crate::clusters::{Cluster, Target, Unlearned};
 use crate::config::{self, Routing};
+use crate::drain::Drain;
 use crate::gateway::{Binding, Gateway, Socket, SocketKey};
 use crate::metrics::ListenerMetrics;
 use crate::pump::{self, End};
@@ -71,19 +72,24 @@ impl Listener {
         }
     }
 
-    /// Makes brokers known and reachable. Returns the id of one that cannot be.
-    pub(crate) async fn learn(self: &Arc<Self>, brokers: &[Broker]) -> Option<i32> {
+    /// Makes brokers known and reachable, as a connection heard that was made while `moved` was the cluster's order to leave.
+    ///
+    /// # Errors
+    /// Not all of them can be; none is known then.
+    pub(crate) async fn learn(self: &Arc<Self>, brokers: &[Broker], moved: &Drain) -> Result<(), Unlearned> {
         for broker in brokers {
+            if moved.has_begun() {
+                return Err(Unlearned::Moved);
+            }
             if let Err(error) = self.make_reachable(broker.node_id).await {
                 if let Some(line) = self.throttles.configuration.line() {
                     let left_out = line.left_out;
                     tracing::error!(listener = %self.config.name, broker = broker.node_id, %error, left_out, "a broker has no address on this listener");
                 }
-                return Some(broker.node_id);
+                return Err(Unlearned::Unroutable(broker.node_id));
             }
         }
-        self.cluster.learn(brokers);
-        None
+        self.cluster.learn(brokers, moved)
     }
 
     async fn make_reachable(self: &Arc<Self>, node_id: i32) -> io::Result<()> {

@@ -15,6 +15,12 @@ pub(crate) fn leads_to(own: &[SocketAddr], local: SocketAddr, peer: SocketAddr) 
     own.iter().copied().find(|own| own.port() == peer.port() && takes(own.ip().to_canonical()))
 }
 
+/// Whether the socket was connected to itself: where nobody listens on a port of the range that the system gives out, it may choose
+/// that very port for the near end, and the two meet (RFC 9293 §3.5, simultaneous open).
+pub(crate) fn is_itself(local: SocketAddr, peer: SocketAddr) -> bool {
+    local.port() == peer.port() && local.ip().to_canonical() == peer.ip().to_canonical()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +54,17 @@ mod tests {
         // The port is the same, but the address is another machine's.
         check("0.0.0.0:9092", "10.0.0.5:50000", "10.0.0.6:9092", false);
         check("[::]:9092", "[fd00::5]:50000", "[fd00::6]:9092", false);
+    }
+
+    #[test]
+    fn a_socket_that_met_itself_is_seen() {
+        for (local, peer, same) in [
+            ("127.0.0.1:40000", "127.0.0.1:40000", true),
+            ("[::ffff:127.0.0.1]:40000", "127.0.0.1:40000", true),
+            ("127.0.0.1:40001", "127.0.0.1:40000", false),
+            ("127.0.0.2:40000", "127.0.0.1:40000", false),
+        ] {
+            assert_eq!(is_itself(local.parse().unwrap(), peer.parse().unwrap()), same, "{local} to {peer}");
+        }
     }
 }

@@ -18,7 +18,8 @@ use tidegate_env::{BoxFuture, BoxStream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Sleep;
 
-use crate::clusters::Target;
+use crate::budget::REMAINDER_BYTES_MAX;
+use crate::clusters::{Target, Unlearned};
 use crate::drain::Drain;
 use crate::listener::Listener;
 use lane::{Lane, Read};
@@ -41,6 +42,12 @@ const STALLED_MAX: Duration = Duration::from_secs(4);
 
 /// How often a connection that stalls longer than that looks whether memory is short.
 const STALLED_CHECK: Duration = Duration::from_secs(1);
+
+const _: () = assert!(STALLED_MAX.as_millis() < BUDGET_WAIT_MAX.as_millis(), "those who hold go first");
+
+/// Bytes of a client whose turn has not come beyond which no more are read to see whether it is still there. What fits is kept in a
+/// small buffer.
+const AWAITING_BYTES_MAX: usize = REMAINDER_BYTES_MAX;
 
 /// How long a client that was told to go may take to hang up. Closing earlier could reset the connection under the last answer.
 const LINGER: Duration = Duration::from_secs(1);
@@ -116,7 +123,7 @@ struct Pump {
     /// From the cluster to the client.
     down: Lane,
     dial: Option<BoxFuture<'static, io::Result<(BoxStream, bool)>>>,
-    learn: Option<BoxFuture<'static, Option<i32>>>,
+    learn: Option<BoxFuture<'static, Result<(), Unlearned>>>,
     drain: Option<BoxFuture<'static, ()>>,
     /// The cluster's order to leave; that of the gateway is the gateway's.
     moved: Arc<Drain>,
@@ -127,6 +134,10 @@ struct Pump {
     /// The client's socket failed. What it had sent still counts: a Produce may want no answer.
     client_gone: Option<io::Error>,
     client_closed: bool,
+    /// The client's socket will tell of the end of its stream.
+    client_heard: bool,
+    /// The client has not taken all that there was for it.
+    client_slow: bool,
     upstream_closed: bool,
     closing: Option<Close>,
     sleep: Option<Pin<Box<Sleep>>>,
@@ -171,6 +182,8 @@ impl Pump {
             upstream_deaf: false,
             client_gone: None,
             client_closed: false,
+            client_heard: false,
+            client_slow: false,
             upstream_closed: false,
             closing: None,
             sleep: None,
@@ -240,11 +253,11 @@ impl Pump {
             self.tick();
         }
         if let Some(learn) = &mut self.learn
-            && let Poll::Ready(unroutable) = learn.as_mut().poll(cx)
+            && let Poll::Ready(outcome) = learn.as_mut().poll(cx)
         {
             self.learn = None;
             self.tick();
-            self.connection.handle_learned(unroutable);
+            self.connection.handle_learned(outcome.map_err(Close::from));
         }
         if self.drain.is_some() && (self.listener.gateway.drain.has_begun() || self.moved.has_begun()) {
             self.poll_drain(cx);
@@ -275,7 +288,14 @@ impl Pump {
                 if self.client_gone.is_some() {
                     self.down.discard();
                 } else {
-                    match self.down.poll_send(cx, &mut self.client) {
+                    let sent = self.down.poll_send(cx, &mut self.client);
+                    let some = std::mem::take(&mut self.down.sent_some);
+                    if self.client_slow && some {
+                        self.tick();
+                        self.connection.handle_taken(self.now);
+                    }
+                    self.client_slow = sent.is_pending();
+                    match sent {
                         Poll::Ready(Ok(())) => {}
                         Poll::Ready(Err(error)) => {
                             self.client_gone = Some(error);
@@ -317,6 +337,7 @@ impl Pump {
     /// From the client to the cluster.
     fn poll_up(&mut self, cx: &mut Context<'_>) -> Moved {
         let mut moved = false;
+        self.client_heard = false;
         loop {
             if self.upstream_deaf {
                 self.up.forget();
@@ -347,15 +368,24 @@ impl Pump {
                     continue;
                 }
             }
-            if self.up.ended || !self.connection.reads_client() {
+            let awaits_turn = self.connection.awaits_turn();
+            let enough = awaits_turn && self.up.unread().len() >= AWAITING_BYTES_MAX;
+            if self.up.ended || enough || !awaits_turn && !self.connection.reads_client() {
                 self.up.wants_nothing();
                 break;
             }
             let starving_since = self.up.starving_since;
             let wanted = (self.up.unread().len() + 1).min(REQUEST_BUFFER_BYTES_MAX);
             match self.up.poll_read(cx, &mut self.client, wanted, &self.listener.gateway.budget) {
-                Read::Starved => break,
+                Read::Starved => {
+                    // Its turn has not come, so that nothing waits for this.
+                    if awaits_turn {
+                        self.up.wants_nothing();
+                    }
+                    break;
+                }
                 Read::Pending => {
+                    self.client_heard = true;
                     self.forgive(starving_since);
                     break;
                 }
@@ -371,18 +401,26 @@ impl Pump {
             }
         }
         self.end_when_gone()?;
-        if self.up.ended && !self.client_closed && self.up.is_sent() && self.connection.reads_client() {
+        Ok(self.tell_closed()? || moved)
+    }
+
+    /// Tells of the end of the client's stream, once all before it was passed on.
+    fn tell_closed(&mut self) -> Moved {
+        let all_passed = self.connection.awaits_turn() && self.up.unread().is_empty();
+        let passed = self.up.is_sent() && (self.connection.reads_client() || all_passed);
+        let tells = self.up.ended && !self.client_closed && passed;
+        if tells {
             self.client_closed = true;
             self.tick();
             self.connection.handle_client_closed(self.now, self.up.unread().len())?;
-            moved = true;
         }
-        Ok(moved)
+        Ok(tells)
     }
 
     /// Ends a connection whose client is gone, once all that could be read of it was passed on.
     fn end_when_gone(&mut self) -> Result<(), End> {
-        let passed = self.up.is_sent() && self.up.starving_since.is_none() && self.connection.reads_client();
+        let in_turn = self.connection.reads_client() || self.up.unread().is_empty();
+        let passed = self.up.is_sent() && self.up.starving_since.is_none() && in_turn;
         match self.client_gone.take() {
             Some(error) if passed || self.upstream_deaf => Err(End::Client(error)),
             gone => {
@@ -406,7 +444,9 @@ impl Pump {
             acted = true;
             match action {
                 Action::Dial => self.dial = Some(Box::pin(dial(self.listener.clone(), self.target))),
-                Action::Learn(brokers) => self.learn = Some(Box::pin(learn(self.listener.clone(), brokers))),
+                Action::Learn(brokers) => {
+                    self.learn = Some(Box::pin(learn(self.listener.clone(), brokers, self.moved.clone())))
+                }
                 Action::Close(how) => self.closing = Some(how),
             }
         }
@@ -431,6 +471,9 @@ impl Pump {
         let gateway = &self.listener.gateway;
         // A client that cannot be heard for want of memory can be late for nothing.
         let hears = self.up.starving_since.is_none();
+        // The cluster is still being dialled under a deadline of its own.
+        let unheard = self.upstream.is_some() && self.connection.awaits_turn() && !self.client_heard;
+        self.connection.handle_stuck(self.client_slow || unheard);
         let mut due = self.connection.deadline().filter(|_| hears).map(|at| gateway.at(at));
         if let Some(since) = self.up.stalled_since.into_iter().chain(self.down.stalled_since).min() {
             if since.elapsed() >= STALLED_MAX && !gateway.budget.has_room() {
@@ -478,6 +521,6 @@ async fn dial(listener: Arc<Listener>, target: Target) -> io::Result<(BoxStream,
     outcome
 }
 
-async fn learn(listener: Arc<Listener>, brokers: Vec<Broker>) -> Option<i32> {
-    listener.learn(&brokers).await
+async fn learn(listener: Arc<Listener>, brokers: Vec<Broker>, moved: Arc<Drain>) -> Result<(), Unlearned> {
+    listener.learn(&brokers, &moved).await
 }

@@ -183,7 +183,11 @@ fn a_response_may_repeat_itself() {
     let mut pair = Pair::new();
     let same = [(7, "own.internal", 9092), (7, "own.internal", 9092), (8, "own.internal", 9092)];
     pair.client(&request(keys::METADATA, 9, 1)).unwrap();
+    pair.learns_at_once = false;
     pair.cluster(&metadata(1, &same)).unwrap();
+    let asked: Vec<i32> = pair.learning[0].iter().map(|broker| broker.node_id).collect();
+    assert_eq!(asked, [7, 8], "each is asked for once");
+    pair.learned(None).unwrap();
     let ours = [(7, "gw-7", 40_007), (7, "gw-7", 40_007), (8, "gw-8", 40_008)];
     assert_eq!(pair.to_client, metadata(1, &ours));
 }
@@ -212,14 +216,40 @@ fn a_host_without_a_node_is_hidden() {
     assert_eq!(pair.to_client, metadata(1, &[(-1, "gw", 40_000)]));
 }
 
-/// Ports beyond 16 bits are nonsense, but a host beside one must not pass either.
+/// Nobody can be led to such a port, nor can one be learned.
 #[test]
-fn impossible_ports_do_not_let_a_host_through() {
-    for port in [-1, 0, 65_536, i64::from(i32::MAX)] {
-        let mut pair = Pair::new();
-        pair.client(&request(keys::METADATA, 9, 1)).unwrap();
-        pair.cluster(&metadata(1, &[(3, "own.internal", port)])).unwrap();
-        assert_eq!(pair.to_client, metadata(1, &[(3, "gw-3", 40_003)]), "port {port}");
+fn impossible_ports_close() {
+    for (port, possible) in
+        [(-1, false), (0, false), (1, true), (65_535, true), (65_536, false), (i64::from(i32::MAX), false)]
+    {
+        for node_id in [-1, 3] {
+            let script = [
+                Client(request(keys::METADATA, 9, 1)),
+                Cluster(metadata(1, &[(node_id, "own.internal", port)])),
+            ];
+            let outcome = told(Settings::default(), &script);
+            let fault = UpstreamFault::Port { api_key: keys::METADATA, node_id: node_id as i32 };
+            let expected = (!possible).then_some(fault.into());
+            assert_eq!((outcome.error, outcome.to_client.is_empty()), (expected, !possible), "port {port}");
+        }
+    }
+}
+
+/// Where there is no host there is no node, and no port of one either, whatever the id says.
+#[test]
+fn a_port_without_a_host_closes() {
+    for node_id in [-1, 0, 3] {
+        for (port, passes) in [(-2, false), (-1, true), (0, true), (1, false), (9092, false), (65_536, false)]
+        {
+            let response = metadata(1, &[(node_id, "", port)]);
+            let outcome = told(
+                Settings::default(),
+                &[Client(request(keys::METADATA, 9, 1)), Cluster(response.clone())],
+            );
+            let fault = UpstreamFault::Port { api_key: keys::METADATA, node_id: node_id as i32 };
+            assert_eq!(outcome.error, (!passes).then_some(fault.into()), "broker {node_id}, port {port}");
+            assert_eq!(outcome.to_client, if passes { response } else { Vec::new() });
+        }
     }
 }
 

@@ -103,6 +103,29 @@ fn a_request_in_flight_is_no_silence() {
     assert_eq!(pair.after(settings().idle_timeout), Err(ClientFault::IdleTimeout.into()));
 }
 
+/// Where the client takes nothing of what it is owed, or cannot be heard, the silence is its own and not the cluster's.
+#[test]
+fn a_request_in_flight_does_not_excuse_a_client_that_is_stuck() {
+    let story = || {
+        let mut pair = fresh();
+        pair.client(&request(keys::METADATA, 0, 1)).unwrap();
+        pair.connection.handle_stuck(true);
+        pair
+    };
+    falls_due(story, settings().idle_timeout, ClientFault::IdleTimeout);
+    let mut pair = story();
+    pair.connection.handle_stuck(false);
+    assert_eq!(pair.connection.deadline(), None);
+    // A client that takes some now and then is slow, and not stuck.
+    let mut pair = story();
+    for _ in 0..3 {
+        pair.after(settings().idle_timeout - NS).unwrap();
+        pair.connection.handle_taken(pair.now);
+    }
+    assert_eq!(pair.after(settings().idle_timeout - NS), Ok(()));
+    assert_eq!(pair.after(NS), Err(ClientFault::IdleTimeout.into()));
+}
+
 /// But one that never becomes whole is: nobody can answer it, and a client could hold connections that way for ever.
 #[test]
 fn a_request_whose_body_stalls_is_silence() {

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tidegate_core::{
-    Action, Address, Broker, Brokers, Close, Completed, Connection, Error, Event, Instant, Segment, Segments,
-    Settings,
+    Action, Address, Broker, Brokers, Close, Completed, ConfigurationFault, Connection, Error, Event,
+    Instant, Segment, Segments, Settings,
 };
 
 /// The gateway's address for a broker.
@@ -135,7 +135,8 @@ impl Pair {
         if unroutable.is_none() {
             self.world.learn(&brokers);
         }
-        self.connection.handle_learned(unroutable);
+        let fault = |node_id| Close::Fault(ConfigurationFault::Unroutable { node_id }.into());
+        self.connection.handle_learned(unroutable.map_or(Ok(()), |node_id| Err(fault(node_id))));
         self.settle()
     }
 
@@ -219,7 +220,7 @@ impl Pair {
                     self.learning.push(brokers);
                     if self.learns_at_once {
                         self.world.learn(&self.learning.remove(0));
-                        self.connection.handle_learned(None);
+                        self.connection.handle_learned(Ok(()));
                     }
                 }
             }

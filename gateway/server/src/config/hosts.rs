@@ -3,9 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use tidegate_core::Address;
-
-/// Longest host in bytes: the longest name of DNS (RFC 1035 §2.3.4).
-pub(super) const HOST_BYTES_MAX: usize = 255;
+use tidegate_core::limits::HOST_BYTES_MAX;
 
 /// What is wrong with a host, if anything is.
 pub(super) fn fault(host: &str) -> Option<String> {

@@ -49,6 +49,8 @@ pub(super) struct Lane {
     /// Since when it has held bytes of which none was read, consumed or sent: the other side takes nothing, or is not there yet, or
     /// the connection wants no more requests for now.
     pub(super) stalled_since: Option<Instant>,
+    /// Bytes were sent since somebody last asked.
+    pub(super) sent_some: bool,
     /// The stream that is read has ended.
     pub(super) ended: bool,
 }
@@ -174,6 +176,7 @@ impl Lane {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             self.unflushed = true;
+            self.sent_some = true;
             self.stalled_since = None;
             self.advance(sent);
         }

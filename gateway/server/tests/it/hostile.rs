@@ -222,6 +222,47 @@ fn clients_that_never_read_cannot_starve_others() {
     drop(deaf);
 }
 
+/// Clients that leave while no more requests of theirs are read, and the cluster answers nothing: with nothing behind what it was
+/// given, with a little, and with more than the gateway looks at before their turn comes.
+#[test]
+fn clients_that_leave_unanswered_are_noticed() {
+    let limits =
+        "limits:\n  in_flight_requests_max: 2\n  half_closed_timeout_ms: 300\n  idle_timeout_ms: 600\n";
+    attack(limits, |at, stub| {
+        let reset = |stream: &std::net::TcpStream| {
+            socket2::SockRef::from(stream).set_linger(Some(std::time::Duration::ZERO)).unwrap();
+        };
+        let halves = |stream: &std::net::TcpStream| stream.shutdown(Shutdown::Write).unwrap();
+        let leaves: [fn(&std::net::TcpStream); 3] = [reset, halves, |_| {}];
+        for count in [2, 3, 200, 4000] {
+            let requests: Vec<u8> =
+                (0..count).flat_map(|id| request(crate::stub::HEARTBEAT, 4, id, 0)).collect();
+            for leave in leaves {
+                let mut stream = socket(at);
+                let before = stub.seen.heartbeats.load(Ordering::SeqCst);
+                stream.write_all(&requests).unwrap();
+                wait_for("the first of them to reach the cluster", || {
+                    stub.seen.heartbeats.load(Ordering::SeqCst) > before
+                });
+                leave(&stream);
+            }
+        }
+    });
+}
+
+/// A client that takes nothing of an answer has the time of an idle one, however long the cluster would wait.
+#[test]
+fn a_client_that_stops_reading_is_sent_away() {
+    let stub = Stub::start(1);
+    stub.fetches(100_000_000);
+    let gateway = Gateway::start(&plain(stub.address, "limits:\n  idle_timeout_ms: 500\n"));
+    let mut deaf = socket(gateway.at("plain"));
+    deaf.write_all(&request(keys::FETCH, 4, 1, 0)).unwrap();
+    wait_for("it to be sent away", || gateway.log_count("idle for too long") == 1);
+    wait_for("its broker to be left", || stub.seen.open.load(Ordering::SeqCst) == 0);
+    drop(deaf);
+}
+
 /// A cluster that hangs up, answers what nobody asked, or talks nonsense ends the connections to it; nothing of it is passed on.
 #[test]
 fn clusters_that_misbehave() {

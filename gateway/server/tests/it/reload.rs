@@ -1,6 +1,9 @@
 //! Reload: new connections see what is new, open ones stay up, and what is wrong changes nothing.
 
+use std::io::{Read, Write};
 use std::sync::atomic::Ordering;
+
+use tidegate_wire::schema::keys;
 
 use crate::client::{Client, request};
 use crate::gateway::{Gateway, Witness, free_address, listener, plain, wait_for};
@@ -272,6 +275,32 @@ fn other_bootstrap_servers_mean_other_brokers() {
     assert_eq!(busy.receive().unwrap()[..4], 77_i32.to_be_bytes(), "what was asked is answered");
     assert!(busy.is_closed());
     assert_eq!(Client::connect(told.address(1)).metadata().by, 2, "the new one, on the same port");
+}
+
+/// What a broker of before says late is not learned: it would lead others to what is none of the cluster's brokers any more.
+#[test]
+fn a_late_answer_of_an_old_broker_is_not_learned() {
+    let (new, old) = (Stub::start(1), std::net::TcpListener::bind("127.0.0.1:0").unwrap());
+    let old_at = old.local_addr().unwrap();
+    let gateway = Gateway::start(&plain(old_at, ""));
+    let asked = request(keys::METADATA, 1, 7, 0);
+    let mut client = gateway.connect();
+    client.send(&asked).unwrap();
+    let (mut broker, _) = old.accept().unwrap();
+    broker.read_exact(&mut vec![0; asked.len()]).unwrap();
+    gateway.reload(&plain(new.address, ""), DONE);
+    let told = gateway.connect().metadata();
+    // One broker, 1 at the old address, without a rack; the controller; no topics.
+    let port = i32::from(old_at.port()).to_be_bytes();
+    let body =
+        [&[0, 0, 0, 7, 0, 0, 0, 1, 0, 0, 0, 1, 0, 9][..], b"127.0.0.1", &port, &[255, 255], &[0, 0, 0, 1]];
+    let payload = [&body.concat()[..], &[0; 4]].concat();
+    broker.write_all(&[&(payload.len() as u32).to_be_bytes()[..], &payload].concat()).unwrap();
+    assert!(client.receive().is_err(), "nothing that it says can be given an address any more");
+    assert_eq!(gateway.connect().metadata(), told);
+    assert_eq!(Client::connect(told.address(1)).metadata().by, 1);
+    let known = format!("address=\"{}\"", old_at);
+    assert_eq!(gateway.log_count(&known), 0, "{}", gateway.log());
 }
 
 /// A configuration that names a file which is not there yet is refused, and taken when the file arrives: nobody has to say so again.

@@ -23,6 +23,8 @@ pub(crate) struct Seen {
     /// Those of them that were records.
     pub(crate) record_bytes_out: AtomicU64,
     pub(crate) produced: AtomicUsize,
+    /// Heartbeats that arrived.
+    pub(crate) heartbeats: AtomicUsize,
     /// What it says in Metadata about the brokers.
     brokers: Mutex<Vec<(i32, SocketAddr)>>,
     /// Bytes of records in each answer to a Fetch.
@@ -54,6 +56,7 @@ impl Stub {
             bytes_out: AtomicU64::new(0),
             record_bytes_out: AtomicU64::new(0),
             produced: AtomicUsize::new(0),
+            heartbeats: AtomicUsize::new(0),
             brokers: Mutex::new(vec![(node_id, address)]),
             fetch_bytes: AtomicUsize::new(100),
             puzzled: AtomicBool::new(false),
@@ -159,6 +162,7 @@ impl Seen {
                 return Some((fetch(header.correlation_id, records), records));
             }
             HEARTBEAT => {
+                self.heartbeats.fetch_add(1, Ordering::SeqCst);
                 self.gate.subscribe().wait_for(|open| *open).await.ok()?;
             }
             _ => {
