@@ -16,6 +16,7 @@ use std::time::Duration;
 use tidegate_core::{Action, Broker, Close, Connection, Error, Event, Instant};
 use tidegate_env::{BoxFuture, BoxStream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::task::coop;
 use tokio::time::Sleep;
 
 use crate::budget::REMAINDER_BYTES_MAX;
@@ -498,8 +499,10 @@ impl Pump {
         if self.armed {
             return Poll::Pending;
         }
-        self.armed = sleep.as_mut().poll(cx).is_pending();
-        if self.armed {
+        if sleep.as_mut().poll(cx).is_pending() {
+            // A task that has moved as much as it may in one go is told to wait by whatever it asks, and woken at once: the timer
+            // has not heard of it then.
+            self.armed = coop::has_budget_remaining();
             return Poll::Pending;
         }
         self.now = gateway.now();

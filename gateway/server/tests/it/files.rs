@@ -130,7 +130,9 @@ fn a_file_that_does_not_come_in_time_is_refused_and_not_asked_for_again() {
         assert!(refused.contains("an earlier look at it has not ended yet"), "{refused}");
     }
     assert_eq!(running.env.hanging.load(Ordering::SeqCst), 1, "one read hangs, not one for each look");
-    assert_eq!(Client::connect(at).metadata().by, 1);
+    // Held while it is counted.
+    let mut client = Client::connect(at);
+    assert_eq!(client.metadata().by, 1);
     assert_eq!(running.stub.seen.open.load(Ordering::SeqCst), 1);
     running.stops();
 }
