@@ -16,7 +16,7 @@ fn options() -> Options {
 /// The committed list of what a target does otherwise, on purpose.
 fn listed(target: &str, reference: Option<&str>) -> Expectations {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../expectations");
-    Expectations::load(&folder, target, reference).unwrap()
+    Expectations::load(&folder, target, reference).expect("the committed deviations can be read")
 }
 
 fn assert_good(report: &Report) {

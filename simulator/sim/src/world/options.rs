@@ -19,7 +19,7 @@ pub struct Options {
     pub seed: u64,
     /// The cluster. Its brokers stand on hosts of their own, at the addresses of [`brokers`].
     pub cluster: Plan,
-    /// How many gateways, 1 to [`GATEWAYS_MAX`].
+    /// How many gateways, 1 to [`GATEWAYS_MAX`](super::GATEWAYS_MAX).
     pub gateways: u16,
     /// The configuration of each gateway, by its number from 1.
     pub config: fn(&Self, u16) -> String,
@@ -63,7 +63,7 @@ impl Options {
     }
 }
 
-/// A cluster of so many brokers, 1 to [`BROKERS_MAX`], without topics.
+/// A cluster of so many brokers, 1 to [`BROKERS_MAX`](super::BROKERS_MAX), without topics.
 #[must_use]
 pub fn brokers(count: u16, seed: u64) -> Plan {
     let mut plan = Plan::plain((1..=i32::from(count)).map(|node_id| (host_of(node_id), BROKER_PORT)));
