@@ -282,7 +282,7 @@ fn summary(outcomes: &[Outcome], never: &[String]) -> anyhow::Result<()> {
     writeln!(out, "{} runs of {} scenarios, {} failed", outcomes.len(), scenarios.len(), failed.len())?;
     writeln!(
         out,
-        "{:.0} s simulated in {:.1} s of processors: {:.1} times as fast",
+        "{:.0} s simulated in {:.1} s of runs added up: {:.1} times as fast",
         simulated.as_secs_f64(),
         took.as_secs_f64(),
         simulated.as_secs_f64() / took.as_secs_f64().max(1e-9)

@@ -118,3 +118,25 @@ impl crate::cluster::Cluster {
         i64::try_from(self.now.0.as_millis() / 500).unwrap_or(i64::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tidegate_wire::schema::Api;
+
+    use super::*;
+
+    /// The table here is by release, the one of `wire` is what all of them serve: written apart, they must not come apart.
+    #[test]
+    fn all_releases_together_serve_what_the_schema_has() {
+        for key in 0..200 {
+            let ranges: Vec<_> = Release::ALL.iter().filter_map(|release| release.versions(key)).collect();
+            let together =
+                ranges.iter().map(|(min, _)| *min).min().zip(ranges.iter().map(|(_, max)| *max).max());
+            let api = Api::of(key).filter(|api| api.on_broker);
+            assert_eq!(together, api.map(|api| (api.versions.min, api.versions.max)), "API {key}");
+        }
+        let served = |release: Release| (0..200).filter_map(move |key| release.versions(key));
+        let versions = |release| served(release).map(|(min, max)| max - min + 1).sum::<i16>();
+        assert_eq!((versions(Release::V4_3), versions(Release::V4_4)), (277, 284));
+    }
+}

@@ -68,10 +68,10 @@ pub(super) const VERSIONS: &[Row] = &[
     (72, [Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0))]), // PushTelemetry
     (74, [Some((0, 0)), Some((0, 0)), Some((0, 1)), Some((0, 1)), Some((0, 1)), Some((0, 1))]), // ListConfigResources
     (75, [Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0))]), // DescribeTopicPartitions
-    (76, [Some((0, 0)), Some((0, 0)), Some((1, 1)), Some((1, 1)), Some((1, 1)), Some((1, 1))]), // ShareGroupHeartbeat
-    (77, [Some((0, 0)), Some((0, 0)), Some((1, 1)), Some((1, 1)), Some((1, 1)), Some((1, 1))]), // ShareGroupDescribe
-    (78, [Some((0, 0)), Some((0, 0)), Some((1, 1)), Some((1, 2)), Some((1, 2)), Some((1, 2))]), // ShareFetch
-    (79, [Some((0, 0)), Some((0, 0)), Some((1, 1)), Some((1, 2)), Some((1, 2)), Some((1, 2))]), // ShareAcknowledge
+    (76, [None, None, Some((1, 1)), Some((1, 1)), Some((1, 1)), Some((1, 1))]), // ShareGroupHeartbeat
+    (77, [None, None, Some((1, 1)), Some((1, 1)), Some((1, 1)), Some((1, 1))]), // ShareGroupDescribe
+    (78, [None, None, Some((1, 1)), Some((1, 2)), Some((1, 2)), Some((1, 2))]), // ShareFetch
+    (79, [None, None, Some((1, 1)), Some((1, 2)), Some((1, 2)), Some((1, 2))]), // ShareAcknowledge
     (80, [Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 1)), Some((0, 1)), Some((0, 1))]), // AddRaftVoter
     (81, [Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0))]), // RemoveRaftVoter
     (83, [Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0)), Some((0, 0))]), // InitializeShareGroupState

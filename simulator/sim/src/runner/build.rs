@@ -9,6 +9,7 @@ use super::{ClientSetup, PhaseTimes, Setup};
 use crate::clients::{
     Address, AssignRole, FetchSettings, GroupProtocol, GroupRole, ProducerRole, Role, SenderSettings, Times,
 };
+use crate::faults::Action;
 use crate::history;
 use crate::scenario::{
     self, Acks, Bytes, Clients, Compression, Habits, Isolation, Resolved, Routing, Spread, Target, Work,
@@ -58,6 +59,10 @@ fn world(resolved: &Resolved) -> anyhow::Result<Options> {
     }
     if topology.gateways.routing == Routing::Sni {
         bail!("no certificate of the simulation names brokers yet: route by port");
+    }
+    // Refused before the run: what was left out during one would pass unseen.
+    if resolved.timeline.iter().any(|step| matches!(step.action, Action::RotateCertificate(_))) {
+        bail!("the simulation has no second certificate to rotate to yet");
     }
     let mut cluster = brokers(count, resolved.seed);
     cluster.settings = topology.brokers.settings.clone();
@@ -138,6 +143,7 @@ const fn isolation(isolation: Isolation) -> history::Isolation {
 
 fn role(group: &Clients, number: u32) -> anyhow::Result<Role> {
     Ok(match &group.work {
+        Work::Member(work) if work.rejoin_every.is_some() => bail!("no member leaves and comes back yet"),
         Work::Producer(work) => Role::Producer(producer(work)?),
         Work::Consumer(work) => {
             let isolation = isolation(work.isolation);

@@ -17,11 +17,11 @@ use super::spec::{MixSpec, ScenarioSpec, StepSpec};
 use super::topology::{Routing, TopologySpec};
 use super::units::{Choice, Count, OneOf, Percent, Quantity, Time};
 
-/// Most brokers of a world: their certificate names no more.
-pub const BROKERS_MAX: u32 = 9;
+/// Most brokers of a world.
+pub const BROKERS_MAX: u32 = crate::world::BROKERS_MAX as u32;
 
-/// Most gateways of a world: their certificate names no more.
-pub const GATEWAYS_MAX: u32 = 5;
+/// Most gateways of a world.
+pub const GATEWAYS_MAX: u32 = crate::world::GATEWAYS_MAX as u32;
 
 /// Most clients of one name.
 pub const CLIENTS_MAX: u32 = 100;

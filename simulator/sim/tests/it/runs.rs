@@ -127,3 +127,24 @@ fn faults_are_played_and_healed_and_nothing_is_lost() {
     assert!(one.events[&Event::SendRetried] > 0 && one.events[&Event::ConnectionLost] > 0);
     assert_eq!(one.report.first_difference(&two.report), None);
 }
+
+/// What cannot be played is said before the run: left out of one, it would pass unseen.
+#[test]
+fn what_cannot_be_played_is_refused() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    for (name, why) in [
+        ("groups/classic_rebalance.yaml", "no member leaves and comes back yet"),
+        ("tls/certificate_rotation.yaml", "the simulation has no second certificate to rotate to yet"),
+        ("smoke/every_compression.yaml", "no client compresses yet"),
+    ] {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        let checked = Checked::read(name, &text).unwrap();
+        // Some seeds choose what can be played.
+        let refusals = (1..=20).filter_map(|seed| setup_of(&resolve(&checked, seed)).err());
+        let refusals: Vec<String> = refusals.map(|error| format!("{error:#}")).collect();
+        assert!(
+            !refusals.is_empty() && refusals.iter().all(|refusal| refusal == why),
+            "{name}: {refusals:?}"
+        );
+    }
+}
