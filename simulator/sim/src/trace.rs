@@ -5,7 +5,9 @@
 //!
 //! It never knows what the bytes mean.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -78,6 +80,23 @@ impl Event {
     }
 }
 
+/// One end of a connection that was made. The other end is the one whose addresses are these, the other way round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// Its number in [`Event::connection`].
+    pub connection: u64,
+    /// The host that it is on.
+    pub host: Arc<str>,
+    /// The host at the other end, by name.
+    pub peer_host: Arc<str>,
+    /// Its own address.
+    pub local: SocketAddr,
+    /// The address of the other end.
+    pub peer: SocketAddr,
+    /// Whether it dialled; else it was dialled.
+    pub dialled: bool,
+}
+
 /// What a run leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -91,6 +110,12 @@ pub struct Report {
     pub checkpoints: Vec<u64>,
     /// The events that were asked for.
     pub kept: Vec<Event>,
+    /// The ends of connections, where any events were asked for.
+    pub ends: Vec<End>,
+    /// The bytes of kept events, by the number of the event, where they were asked for.
+    pub bodies: BTreeMap<u64, Vec<u8>>,
+    /// Whether bytes were left out because there were too many.
+    pub bodies_cut: bool,
 }
 
 impl Report {
@@ -114,8 +139,26 @@ struct State {
     checkpoints: Vec<u64>,
     keep: Range<u64>,
     kept: Vec<Event>,
+    ends: Vec<End>,
+    bodies: BTreeMap<u64, Vec<u8>>,
+    bodies_bytes_left: u64,
+    bodies_cut: bool,
     connections: u64,
     sealed: bool,
+}
+
+impl State {
+    fn keep_body(&mut self, bytes: &[u8]) {
+        let length = bytes.len() as u64;
+        if self.bodies_bytes_left >= length {
+            self.bodies_bytes_left -= length;
+            self.bodies.insert(self.events, bytes.to_vec());
+        } else {
+            // From here on nothing is kept: a stream with a hole in it cannot be read.
+            self.bodies_bytes_left = 0;
+            self.bodies_cut = true;
+        }
+    }
 }
 
 /// The trace of a running world. Clones share it.
@@ -126,11 +169,27 @@ impl Trace {
     /// An empty trace that keeps the events with these numbers.
     #[must_use]
     pub fn new(keep: Range<u64>) -> Self {
-        let (checkpoints, kept) = (Vec::new(), Vec::new());
-        let ended_at = Duration::ZERO;
-        let state =
-            State { hash: 0, events: 0, ended_at, checkpoints, keep, kept, connections: 0, sealed: false };
-        Self(Arc::new(Mutex::new(state)))
+        Self(Arc::new(Mutex::new(State {
+            hash: 0,
+            events: 0,
+            ended_at: Duration::ZERO,
+            checkpoints: Vec::new(),
+            keep,
+            kept: Vec::new(),
+            ends: Vec::new(),
+            bodies: BTreeMap::new(),
+            bodies_bytes_left: 0,
+            bodies_cut: false,
+            connections: 0,
+            sealed: false,
+        })))
+    }
+
+    /// Keeps the bytes of kept events too, so many at the most. It changes no hash.
+    #[must_use]
+    pub fn keeping_bodies(self, bytes_max: u64) -> Self {
+        self.state().bodies_bytes_left = bytes_max;
+        self
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -144,8 +203,21 @@ impl Trace {
         state.connections
     }
 
+    /// An end of a connection was made.
+    pub(crate) fn end(&self, end: End) {
+        let mut state = self.state();
+        if !state.sealed && !state.keep.is_empty() {
+            state.ends.push(end);
+        }
+    }
+
     /// Adds an event, unless the trace is sealed.
     pub fn record(&self, event: Event) {
+        self.record_with(event, &[]);
+    }
+
+    /// Adds an event and the bytes that it is about, of which it has the hash.
+    pub fn record_with(&self, event: Event, bytes: &[u8]) {
         let mut state = self.state();
         if state.sealed {
             return;
@@ -154,6 +226,9 @@ impl Trace {
         state.ended_at = event.at;
         if state.keep.contains(&state.events) {
             state.kept.push(event);
+            if !bytes.is_empty() && state.bodies_bytes_left > 0 {
+                state.keep_body(bytes);
+            }
         }
         state.events += 1;
         if state.events.is_multiple_of(CHECKPOINT_EVENTS) {
@@ -172,6 +247,9 @@ impl Trace {
             ended_at: state.ended_at,
             checkpoints: std::mem::take(&mut state.checkpoints),
             kept: std::mem::take(&mut state.kept),
+            ends: std::mem::take(&mut state.ends),
+            bodies: std::mem::take(&mut state.bodies),
+            bodies_cut: state.bodies_cut,
         }
     }
 }
@@ -227,6 +305,17 @@ mod tests {
                 (run((0..4000).map(event), window.clone()), run((0..4000).map(changed), window.clone()));
             let first = left.kept.iter().zip(&right.kept).position(|(a, b)| a != b).unwrap();
             assert_eq!(window.start + first as u64, at);
+        }
+    }
+
+    #[test]
+    fn bodies_are_kept_up_to_a_limit_and_change_no_hash() {
+        for (bytes_max, kept, cut) in [(0, 0, false), (11, 2, true), (12, 3, false), (13, 3, false)] {
+            let trace = Trace::new(0..3).keeping_bodies(bytes_max);
+            (0..4).for_each(|number| trace.record_with(event(number), b"body"));
+            let report = trace.seal();
+            assert_eq!((report.bodies.len(), report.bodies_cut), (kept, cut), "{bytes_max}");
+            assert_eq!(report.hash, run((0..4).map(event), 0..0).hash);
         }
     }
 

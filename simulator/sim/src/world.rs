@@ -32,7 +32,7 @@ use crate::env::{Lease, Links, Shared, SimClock, SimEnv, Trouble, TroubleId, epo
 use crate::history::Recorder;
 use crate::random::Stream;
 use crate::serve::{Clock, Served};
-use crate::trace::{Report, Trace};
+use crate::trace::Report;
 
 use options::node_of;
 pub use options::{Options, brokers, gateway_config, gateway_host, host_of, merge};
@@ -169,7 +169,7 @@ impl World {
             .enable_random_order();
         builder.tick_duration(TICK).simulation_duration(options.time_max).tcp_capacity(TCP_CAPACITY);
         builder.min_message_latency(LATENCY.start).max_message_latency(LATENCY.end);
-        let (clock, trace) = (SimClock::default(), Trace::new(options.keep.clone()));
+        let (clock, trace) = (SimClock::default(), options.trace());
         let links = Links::default();
         let shared =
             Shared { seed: options.seed, clock: clock.clone(), trace, links, panics: Arc::default() };

@@ -23,7 +23,7 @@ use tidegate_env::{BoxFuture, Dialled, Env, Listener};
 
 use crate::history::Nanos;
 use crate::random::{Stream, hash_bytes};
-use crate::trace::{Event, Kind, Trace};
+use crate::trace::{End, Event, Kind, Trace};
 pub(crate) use crypto::Lease;
 pub(crate) use links::Links;
 pub use links::{Trouble, TroubleId};
@@ -136,7 +136,7 @@ impl SimEnv {
 
     /// Puts a remark into the trace.
     pub fn note(&self, remark: &str) {
-        self.record(0, Kind::Noted, remark.len() as u64, hash_bytes(0, remark.as_bytes()));
+        self.recorder(0).record_bytes(Kind::Noted, remark.as_bytes());
     }
 
     /// The host's clock for TLS.
@@ -165,9 +165,23 @@ struct Recorder {
 }
 
 impl Recorder {
-    fn record(&self, kind: Kind, length: u64, payload: u64) {
+    fn event(&self, kind: Kind, length: u64, payload: u64) -> Event {
         let (at, host, connection) = (self.clock.elapsed(), self.host.clone(), self.connection);
-        self.trace.record(Event { at, host, connection, kind, length, payload });
+        Event { at, host, connection, kind, length, payload }
+    }
+
+    fn record(&self, kind: Kind, length: u64, payload: u64) {
+        self.trace.record(self.event(kind, length, payload));
+    }
+
+    fn record_bytes(&self, kind: Kind, bytes: &[u8]) {
+        self.trace.record_with(self.event(kind, bytes.len() as u64, hash_bytes(0, bytes)), bytes);
+    }
+
+    /// The connection was made.
+    fn made(&self, peer_host: &str, local: SocketAddr, peer: SocketAddr, dialled: bool) {
+        let (connection, host, peer_host) = (self.connection, self.host.clone(), peer_host.into());
+        self.trace.end(End { connection, host, peer_host, local, peer, dialled });
     }
 }
 
@@ -193,6 +207,7 @@ impl Env for SimEnv {
             match connected {
                 Ok(stream) => {
                     let (local, peer) = (stream.local_addr()?, stream.peer_addr()?);
+                    recorder.made(host, local, peer, true);
                     recorder.record(Kind::Connected, u64::from(local.port()), 0);
                     let end = self.shared.links.end(&self.host, host);
                     Ok(Dialled { stream: Box::new(SimStream::new(stream, end, recorder)), local, peer })

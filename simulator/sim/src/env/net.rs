@@ -26,12 +26,13 @@ impl Listener for SimListener {
         Box::pin(async {
             let (stream, peer) = self.listener.accept().await?;
             let recorder = Recorder { connection: self.recorder.trace.connection(), ..self.recorder.clone() };
+            let host = turmoil::reverse_lookup(peer.ip()).unwrap_or_else(|| peer.ip().to_string());
+            recorder.made(&host, stream.local_addr()?, peer, false);
             recorder.record(
                 Kind::Accepted,
                 u64::from(self.address.port()),
                 hash_bytes(0, peer.to_string().as_bytes()),
             );
-            let host = turmoil::reverse_lookup(peer.ip()).unwrap_or_else(|| peer.ip().to_string());
             let end = self.links.end(&recorder.host, &host);
             Ok((Box::new(SimStream::new(stream, end, recorder)) as BoxStream, peer))
         })
@@ -109,7 +110,7 @@ impl AsyncRead for SimStream {
             [] => self.recorder.record(Kind::Ended, 0, 0),
             bytes => {
                 self.end.was_read(bytes.len(), self.recorder.clock.elapsed());
-                self.recorder.record(Kind::Received, bytes.len() as u64, hash_bytes(0, bytes));
+                self.recorder.record_bytes(Kind::Received, bytes);
             }
         }
         Poll::Ready(Ok(()))
@@ -124,7 +125,7 @@ impl AsyncWrite for SimStream {
         }
         match ready!(Pin::new(&mut self.stream).poll_write(cx, bytes)) {
             Ok(sent) => {
-                self.recorder.record(Kind::Sent, sent as u64, hash_bytes(0, &bytes[..sent]));
+                self.recorder.record_bytes(Kind::Sent, &bytes[..sent]);
                 Poll::Ready(Ok(sent))
             }
             Err(error) => {

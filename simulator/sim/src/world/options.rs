@@ -11,6 +11,7 @@ use tidegate_cluster::{Plan, TopicPlan};
 
 use super::{ADMIN_PORT, BOOTSTRAP_PORT, BROKER_PORT, FIRST_BROKER_PORT};
 use crate::env::epoch_ms;
+use crate::trace::Trace;
 
 /// What a world is made of.
 #[derive(Debug, Clone)]
@@ -33,6 +34,8 @@ pub struct Options {
     pub time_max: Duration,
     /// The numbers of events to keep.
     pub keep: Range<u64>,
+    /// Most bytes of these events to keep.
+    pub keep_bodies_bytes_max: u64,
 }
 
 impl Options {
@@ -59,7 +62,13 @@ impl Options {
             broker_tls: true,
             time_max: Duration::from_secs(120),
             keep: 0..0,
+            keep_bodies_bytes_max: 0,
         }
+    }
+
+    /// A trace that keeps what is to be kept.
+    pub(super) fn trace(&self) -> Trace {
+        Trace::new(self.keep.clone()).keeping_bodies(self.keep_bodies_bytes_max)
     }
 }
 
