@@ -155,7 +155,7 @@ impl Cluster {
         let mut next = || ports.next().context("fewer ports than asked for");
         let mut plans = Vec::new();
         for (index, &id) in ids.iter().enumerate() {
-            let plan = NodePlan {
+            let mut plan = NodePlan {
                 id,
                 rack: self.options.racks.get(index).cloned(),
                 folder: self.folder.join(format!("node-{id}")),
@@ -163,6 +163,9 @@ impl Cluster {
                 controller_port: next()?,
                 ports: kinds.iter().map(|&kind| Ok((kind, next()?))).collect::<Result<_>>()?,
             };
+            if let Some(first) = self.options.plaintext_port {
+                plan.ports.insert(Listener::Plaintext, first + u16::try_from(index)?);
+            }
             fs::create_dir_all(&plan.folder)?;
             plans.push(plan);
         }

@@ -96,6 +96,9 @@ pub struct ClusterOptions {
     /// themselves. Another one than 127.0.0.1 tells a broker's address from a proxy's. Linux has all of 127/8,
     /// macOS only 127.0.0.1.
     pub host: Ipv4Addr,
+    /// The port of the first broker's PLAINTEXT listener, for clients that have one built in; each further broker takes the next.
+    /// Free ports if absent, which is what everything else should ask for.
+    pub plaintext_port: Option<u16>,
     /// Broker properties that replace the cluster's choice.
     pub properties: BTreeMap<String, String>,
     /// `broker.rack` per broker, in the order of the ids; none if empty. Racks turn on KIP-392 (fetch from the
@@ -116,6 +119,7 @@ impl Default for ClusterOptions {
             secure: false,
             broker_ids: None,
             host: Ipv4Addr::LOCALHOST,
+            plaintext_port: None,
             properties: BTreeMap::new(),
             racks: Vec::new(),
             jvm_flags: Vec::new(),
@@ -158,6 +162,14 @@ impl ClusterOptions {
         }
         ensure!(ids.iter().collect::<BTreeSet<_>>().len() == ids.len(), "broker_ids: {ids:?} has one twice");
         ensure!(self.host.is_loopback(), "host: {} is not a loopback address", self.host);
+        if let Some(port) = self.plaintext_port {
+            let good = port > 0 && port.checked_add(self.brokers - 1).is_some();
+            ensure!(
+                good,
+                "plaintext_port: {port} and those after it are no ports for {} brokers",
+                self.brokers
+            );
+        }
         if !self.racks.is_empty() && self.racks.len() != ids.len() {
             bail!("racks: {} racks for {} brokers", self.racks.len(), ids.len());
         }
@@ -199,6 +211,14 @@ mod tests {
         let with = |host: [u8; 4]| ClusterOptions { host: host.into(), ..ClusterOptions::default() };
         with([127, 0, 0, 9]).check().unwrap();
         assert_eq!(refusal(&with([0, 0, 0, 0])), "host: 0.0.0.0 is not a loopback address");
+    }
+
+    #[test]
+    fn the_ports_of_all_brokers_are_ports() {
+        for (port, good) in [(0, false), (1, true), (65_533, true), (65_534, false)] {
+            let options = ClusterOptions { plaintext_port: Some(port), ..ClusterOptions::default() };
+            assert_eq!(options.check().is_ok(), good, "{port}");
+        }
     }
 
     #[test]

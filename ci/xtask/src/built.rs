@@ -89,6 +89,14 @@ pub(crate) fn gateway(repository: &Repository) -> Result<PathBuf> {
     build(repository, &["--package", GATEWAY, "--bin", GATEWAY])?.program(GATEWAY)
 }
 
+/// The simulated cluster, built now.
+///
+/// # Errors
+/// If it does not compile.
+pub(crate) fn simulator(repository: &Repository) -> Result<PathBuf> {
+    build(repository, &["--package", SIMULATOR, "--bin", SIMULATOR])?.program(SIMULATOR)
+}
+
 /// Gateway, simulated cluster and client: those beside the gateway that `TIDEGATE_BIN` names, or built now, all at once.
 ///
 /// # Errors

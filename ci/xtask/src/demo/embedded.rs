@@ -11,9 +11,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tidegate_kafka::parts::scratch_folder;
 
-use super::process::Process;
 use super::{BROKERS, Client, PARTITIONS, Record, Scene, TOPIC, progress};
 use crate::built::{self, Programs};
+use crate::process::Process;
 use crate::repository::{Repository, in_words};
 
 /// How long the cluster may take to accept a connection.

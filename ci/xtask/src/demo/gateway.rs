@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
-use super::process::Process;
+use crate::process::Process;
 
 /// How long its own HTTP server may take to answer.
 const HTTP_TIMEOUT: Duration = Duration::from_secs(10);

@@ -4,7 +4,6 @@
 mod embedded;
 mod gateway;
 mod kafka;
-mod process;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -22,6 +22,9 @@ use tidegate_sim::serve::{Served, control};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use values::{Protocol, Topic, bytes, duration, pair};
 
+/// The highest id of a first broker: as many brokers as there may be still have one.
+const NODE_ID_FIRST_MAX: i64 = i32::MAX as i64 - 99;
+
 /// What `sasl.enabled.mechanisms` is where nobody says: all that can be done.
 const MECHANISMS: &str = "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER";
 
@@ -33,18 +36,25 @@ const MECHANISMS: &str = "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER";
   tidegate-sim serve --brokers 3 --port 9092
   tidegate-sim serve --topic orders:3 --config auto.create.topics.enable=false
   tidegate-sim serve --listener sasl_plaintext --user alice:secret
+  tidegate-sim serve --first-node-id 0 --advertised-host localhost
   tidegate-sim serve --control-port 9999    (then: curl localhost:9999)")]
 pub(crate) struct ServeArgs {
     /// How many brokers.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=100))]
     brokers: u16,
+    /// The id of the first broker; each further one takes the next.
+    #[arg(long, value_name = "ID", default_value_t = 1, value_parser = clap::value_parser!(i32).range(0..=NODE_ID_FIRST_MAX))]
+    first_node_id: i32,
     /// The port of the first broker; each further one takes the next, and each further listener goes on from there. 0: the system
     /// chooses all of them.
     #[arg(long, default_value_t = 9092)]
     port: u16,
-    /// The address to listen on, and to advertise.
+    /// The address to listen on.
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
+    /// The host name or address that clients are told; what --host says where it is not given.
+    #[arg(long, value_name = "HOST", value_parser = values::host)]
+    advertised_host: Option<String>,
     /// A listener of each broker: plaintext (the default), sasl_plaintext, ssl or sasl_ssl, with :PORT of the first broker or without.
     #[arg(long = "listener", value_name = "PROTOCOL[:PORT]")]
     listeners: Vec<Protocol>,
@@ -144,7 +154,7 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     // The cluster's time of day goes on from the plan's.
     let started = tokio::time::Instant::now();
     let plan = plan_of(args, &*env, &bound)?;
-    let line = ready_line(&bound, control.as_deref());
+    let line = ready_line(args, &bound, control.as_deref());
     let served = Served::new(Cluster::new(plan), Arc::new(move || started.elapsed()));
     let keeper = served.clone();
     env.spawn(Box::pin(async move { keeper.keep_time().await }));
@@ -211,7 +221,7 @@ async fn bind_all(args: &ServeArgs, env: &dyn Env) -> anyhow::Result<Vec<Bound>>
         for index in 0..args.brokers {
             let port = if first == 0 { 0 } else { first.checked_add(index).context("ports end at 65535")? };
             let listener = bind(env, SocketAddr::new(args.host, port)).await?;
-            let node_id = i32::from(index) + 1;
+            let node_id = args.first_node_id + i32::from(index);
             bound.push(Bound { node_id, protocol: protocol.clone(), listener });
         }
         next = if first == 0 { 0 } else { first.saturating_add(args.brokers) };
@@ -221,14 +231,15 @@ async fn bind_all(args: &ServeArgs, env: &dyn Env) -> anyhow::Result<Vec<Bound>>
 
 fn plan_of(args: &ServeArgs, env: &dyn Env, bound: &[Bound]) -> anyhow::Result<Plan> {
     let mut plan = Plan::plain([]);
-    plan.brokers = (1..=i32::from(args.brokers))
-        .map(|node_id| {
+    plan.brokers = (0..i32::from(args.brokers))
+        .map(|index| {
+            let node_id = args.first_node_id + index;
             let mine = bound.iter().filter(|bound| bound.node_id == node_id);
             let listener = |bound: &Bound| {
                 let address = bound.listener.local_address();
                 ListenerPlan {
                     name: bound.protocol.name.to_owned(),
-                    host: address.ip().to_string(),
+                    host: advertised_host(args, address),
                     port: address.port(),
                     sasl: bound.protocol.sasl,
                 }
@@ -257,11 +268,22 @@ fn plan_of(args: &ServeArgs, env: &dyn Env, bound: &[Bound]) -> anyhow::Result<P
     Ok(plan)
 }
 
+/// Where clients are told that a listener is.
+fn advertised_host(args: &ServeArgs, address: SocketAddr) -> String {
+    args.advertised_host.clone().unwrap_or_else(|| address.ip().to_string())
+}
+
 /// What is printed when clients may come.
-fn ready_line(bound: &[Bound], control: Option<&dyn Listener>) -> String {
+fn ready_line(args: &ServeArgs, bound: &[Bound], control: Option<&dyn Listener>) -> String {
     let mut by_listener: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for Bound { protocol, listener, .. } in bound {
-        by_listener.entry(protocol.name).or_default().push(listener.local_address().to_string());
+        let address = listener.local_address();
+        let shown = match &args.advertised_host {
+            Some(host) if host.contains(':') => format!("[{host}]:{}", address.port()),
+            Some(host) => format!("{host}:{}", address.port()),
+            None => address.to_string(),
+        };
+        by_listener.entry(protocol.name).or_default().push(shown);
     }
     let servers = |name: &str| by_listener.get(name).map(|servers| servers.join(",")).unwrap_or_default();
     let first = bound.first().map_or("", |bound| bound.protocol.name);

@@ -3,10 +3,14 @@
 //! Never knows what a cluster does with them.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
 use tidegate_cluster::TopicPlan;
+
+/// The longest host name in bytes (RFC 1035, section 2.3.4).
+const HOST_BYTES_MAX: usize = 255;
 
 /// `name:partitions[:replication]`.
 #[derive(Debug, Clone)]
@@ -54,6 +58,18 @@ pub(super) fn pair(text: &str, sign: char, expected: &str) -> Result<(String, St
         return Err(format!("found {text:?}, expected {expected}"));
     }
     Ok((left.to_owned(), right.to_owned()))
+}
+
+/// A host as clients are told of it: a name or an address, an IPv6 one without brackets.
+pub(super) fn host(text: &str) -> Result<String, String> {
+    let is_address = text.parse::<IpAddr>().is_ok();
+    let is_name = !text.is_empty()
+        && text.len() <= HOST_BYTES_MAX
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    if is_address || is_name {
+        return Ok(text.to_owned());
+    }
+    Err(format!("found {text:?}, expected a host name or an address, without a port"))
 }
 
 /// A number of bytes, with K, M or G for powers of 1024.
@@ -145,5 +161,9 @@ mod tests {
         assert!("tls".parse::<Protocol>().is_err());
         assert_eq!(pair("a:b:c", ':', "x"), Ok(("a".to_owned(), "b:c".to_owned())));
         assert!(pair(":b", ':', "x").is_err());
+        assert_eq!(host("localhost"), Ok("localhost".to_owned()));
+        assert_eq!(host("::1"), Ok("::1".to_owned()));
+        assert!(host("localhost:9092").is_err() && host("").is_err() && host("a b").is_err());
+        assert!(host(&"a".repeat(HOST_BYTES_MAX)).is_ok() && host(&"a".repeat(HOST_BYTES_MAX + 1)).is_err());
     }
 }

@@ -104,6 +104,29 @@ fn the_line_names_the_brokers_and_a_signal_ends_the_process() {
 }
 
 #[test]
+fn ids_and_the_host_that_clients_are_told_can_be_chosen() {
+    let server = Server::start(&["--brokers", "2", "--first-node-id", "0", "--advertised-host", "localhost"]);
+    let servers = server.ready["bootstrap_servers"].as_str().unwrap();
+    assert!(servers.split(',').all(|one| one.starts_with("localhost:")), "{servers}");
+    assert!(is_well(&server, "PLAINTEXT"));
+    // Metadata v0 about one topic: the brokers, then the topics.
+    let mut stream = server.connect("PLAINTEXT");
+    let ask = [&request(3, 0)[4..], &1_i32.to_be_bytes(), &[0, 1, b't']].concat();
+    stream.write_all(&u32::try_from(ask.len()).unwrap().to_be_bytes()).unwrap();
+    stream.write_all(&ask).unwrap();
+    let mut head = [0; 4 + 4 + 4];
+    stream.read_exact(&mut head).unwrap();
+    assert_eq!(head[8..], 2_i32.to_be_bytes());
+    for (id, one) in (0_i32..).zip(servers.split(',')) {
+        let mut broker = [0; 4 + 2 + 9 + 4];
+        stream.read_exact(&mut broker).unwrap();
+        let port: i32 = one.rsplit(':').next().unwrap().parse().unwrap();
+        let expected = [&id.to_be_bytes()[..], &[0, 9], b"localhost", &port.to_be_bytes()].concat();
+        assert_eq!(broker[..], expected);
+    }
+}
+
+#[test]
 fn what_cannot_be_served_is_said_at_once() {
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tidegate-sim"));

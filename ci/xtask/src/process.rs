@@ -19,7 +19,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A running program. Dropping it lets it end in order.
 #[derive(Debug)]
-pub(super) struct Process {
+pub(crate) struct Process {
     name: String,
     child: Child,
     // Its end of the pipe is what keeps the program running.
@@ -32,7 +32,7 @@ impl Process {
     ///
     /// # Errors
     /// If it ends before that, with what it logged.
-    pub(super) fn start<T: DeserializeOwned>(program: &Path, args: &[&str], log: &Path) -> Result<(Self, T)> {
+    pub(crate) fn start<T: DeserializeOwned>(program: &Path, args: &[&str], log: &Path) -> Result<(Self, T)> {
         let file = File::create(log).with_context(|| log.display().to_string())?;
         let mut command = Command::new("sh");
         command.args(["-c", WRAPPER, "sh"]).arg(program).args(args);
@@ -54,7 +54,7 @@ impl Process {
     }
 
     /// What it logged, or nothing where that cannot be read.
-    pub(super) fn logged(&self) -> String {
+    pub(crate) fn logged(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
@@ -62,7 +62,7 @@ impl Process {
     ///
     /// # Errors
     /// If it does not end in time or not well.
-    pub(super) fn stop(&mut self) -> Result<()> {
+    pub(crate) fn stop(&mut self) -> Result<()> {
         self.stdin = None;
         let what = format!("end of {}", self.name);
         let status = wait_until(&what, STOP_TIMEOUT, || Ok(self.child.try_wait()?))?;
