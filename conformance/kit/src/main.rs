@@ -28,7 +28,7 @@ const EXPECTATIONS: &str = "conformance/expectations";
 #[derive(Parser)]
 #[command(
     name = "tidegate-conformance",
-    after_help = "Targets: HOST:PORT, kafka[:VERSION], embedded, gateway+kafka[:VERSION], gateway+embedded; all but the first are \
+    after_help = "Targets: HOST:PORT[,secured=HOST:PORT], kafka[:VERSION], embedded, gateway+kafka[:VERSION], gateway+embedded; all but the first are \
                   started for the run\n\nExample:\n  tidegate-conformance run --target localhost:9092 --filter fetch\n  \
                   tidegate-conformance diff kafka gateway+kafka --report out"
 )]
@@ -139,7 +139,13 @@ fn options(how: &How, texts: bool) -> Options {
 
 fn run(cases: &[Located], target: &Spec, how: &How) -> Result<bool> {
     let clients = clients(how)?;
-    let target = Starter::default().start(target)?;
+    let mut starter = Starter::default();
+    let spec = target;
+    let mut target = starter.start(spec)?;
+    if how.drivers.iter().any(|driver| driver == RAW) && suite::needs_a_secured_cluster(cases, &how.filters)?
+    {
+        starter.secure(&mut target, spec)?;
+    }
     let mut report = if how.drivers.iter().any(|driver| driver == RAW) {
         let listed = Expectations::load(&how.expectations, &target.name, None)?;
         suite::run_all(cases, &target, &listed, &options(how, false))?
@@ -165,9 +171,14 @@ fn clients(how: &How) -> Result<Vec<drivers::Name>> {
 
 fn diff(cases: &[Located], [left, right]: [&Spec; 2], texts: bool, how: &How) -> Result<bool> {
     ensure!(how.drivers == [RAW], "a diff compares answers, which only the driver `raw` sees");
-    ensure!(left != right || matches!(left, Spec::Address(_)), "these are one and the same target");
+    ensure!(left != right || matches!(left, Spec::Address(..)), "these are one and the same target");
     let mut starter = Starter::default();
-    let targets = [starter.start(left)?, starter.start(right)?];
+    let mut targets = [starter.start(left)?, starter.start(right)?];
+    if suite::needs_a_secured_cluster(cases, &how.filters)? {
+        for (target, spec) in targets.iter_mut().zip([left, right]) {
+            starter.secure(target, spec)?;
+        }
+    }
     let listed = Expectations::load(&how.expectations, &targets[1].name, Some(&targets[0].name))?;
     let report = suite::diff(cases, [&targets[0], &targets[1]], &listed, &options(how, texts))?;
     finish(&report, cases, how)

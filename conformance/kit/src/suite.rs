@@ -49,7 +49,7 @@ pub fn run_all(
 ) -> Result<Report> {
     let listed = &listed.of(Command::Run);
     let results = each(cases, options, listed, |job, prefix| {
-        let ran = attempt(job, &target.directory, prefix);
+        let ran = attempt(job, target, prefix);
         let findings = ran.map(|ran| {
             let mismatches = ran.mismatches.into_iter().map(|(step, mismatch)| Finding {
                 step,
@@ -78,12 +78,16 @@ pub fn diff(
     let listed = &listed.of(Command::Diff);
     let results = each(cases, options, listed, |job, prefix| {
         let started_ms = now_ms();
-        let left_ran = attempt(job, &left.directory, &format!("{prefix}a"));
-        let right_ran = attempt(job, &right.directory, &format!("{prefix}b"));
+        let left_ran = attempt(job, left, &format!("{prefix}a"));
+        let right_ran = attempt(job, right, &format!("{prefix}b"));
         let findings = match (left_ran, right_ran) {
             (Ok(left_ran), Ok(right_ran)) => {
-                let one = normalise(&left_ran.transcript, &left.directory, started_ms, options.texts);
-                let other = normalise(&right_ran.transcript, &right.directory, started_ms, options.texts);
+                let need = job.located.case.needs;
+                let of = |target: &'_ Target, ran: &Ran| {
+                    let directory = target.cluster_for(need).unwrap_or(&target.directory);
+                    normalise(&ran.transcript, directory, started_ms, options.texts)
+                };
+                let (one, other) = (of(left, &left_ran), of(right, &right_ran));
                 let found = differences(&one, &other).into_iter();
                 Ok(found.map(Finding::from).collect())
             }
@@ -135,7 +139,8 @@ enum Stopped {
     Broken(String),
 }
 
-fn attempt(job: Job<'_>, directory: &Directory, prefix: &str) -> Result<Ran, Stopped> {
+fn attempt(job: Job<'_>, target: &Target, prefix: &str) -> Result<Ran, Stopped> {
+    let directory = target.cluster_for(job.located.case.needs).ok_or(Stopped::NotServed)?;
     if let Some(api) = api_named(&job.located.case.api)
         && !directory.serves(api, job.version)
     {
@@ -151,6 +156,14 @@ fn attempt(job: Job<'_>, directory: &Directory, prefix: &str) -> Result<Ran, Sto
         Some(silent) => Err(Stopped::Hung(format!("no answer to {} in step {}", silent.api, silent.step))),
         None => Ok(ran),
     }
+}
+
+/// Whether any run that the filters leave needs more than a plain cluster.
+///
+/// # Errors
+/// If the filters leave nothing.
+pub fn needs_a_secured_cluster(cases: &[Located], filters: &[String]) -> Result<bool> {
+    Ok(jobs(cases, filters)?.iter().any(|job| job.located.case.needs.is_some()))
 }
 
 /// Every case in every version that the filters leave.

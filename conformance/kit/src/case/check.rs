@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use tidegate_wire::schema::{Api, Direction, Field, Kind, Versions};
 use tidegate_yaml::{Document, Problem};
 
-use super::model::{Answer, Case, Step};
+use super::model::{Answer, Case, Need, Step};
 use super::{api_named, folder_of, versions};
 use crate::value::path::Path;
 
@@ -39,7 +39,7 @@ pub fn check(name: &str, document: &Document<Case>) -> Vec<Problem> {
     for (list, steps) in [("setup", &case.setup), ("steps", &case.steps)] {
         for (index, step) in steps.iter().enumerate() {
             let place = format!("{list}[{index}]");
-            check_step(step, api, &mut |inside: &str, text: String| {
+            check_step(case, step, api, &mut |inside: &str, text: String| {
                 let path = if inside.is_empty() { place.clone() } else { format!("{place}.{inside}") };
                 problems.push(document.problem(&path, text, None));
             });
@@ -48,7 +48,7 @@ pub fn check(name: &str, document: &Document<Case>) -> Vec<Problem> {
     problems
 }
 
-fn check_step(step: &Step, under_test: &'static Api, report: &mut dyn FnMut(&str, String)) {
+fn check_step(case: &Case, step: &Step, under_test: &'static Api, report: &mut dyn FnMut(&str, String)) {
     let does = [
         step.send.is_some(),
         step.frame.is_some(),
@@ -58,6 +58,9 @@ fn check_step(step: &Step, under_test: &'static Api, report: &mut dyn FnMut(&str
     ];
     if does.iter().filter(|is| **is).count() != 1 {
         report("", "a step has one of `send`, `frame`, `bytes`, `receive`, `disconnect`".to_owned());
+    }
+    if step.principal.is_some() && case.needs != Some(Need::Security) {
+        report("as", "only a case that `needs: security` can be somebody".to_owned());
     }
     if let Some(only) = &step.only
         && let Err(error) = versions::parse(only, under_test.versions)

@@ -7,7 +7,7 @@ pub mod versions;
 
 pub use check::{check, prune};
 pub use load::{Located, folder_of, load, parse, schema};
-pub use model::{Answer, Case, Kind, Step, Topic};
+pub use model::{Answer, Case, Kind, Need, Step, Topic};
 
 use tidegate_wire::schema::{APIS, Api};
 

@@ -25,6 +25,9 @@ pub struct Case {
     /// Versions of the API: `all`, `3-13`, `7` or `4+`; those that no release serves are left out.
     #[serde(default = "all")]
     pub versions: String,
+    /// What the cluster must have that a plain one has not. Such a case runs on the second cluster of a target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Need>,
     /// Further names that are made unique for each run, such as those of groups: `{g}` stands for one.
     #[serde(default)]
     pub names: Vec<String>,
@@ -41,6 +44,16 @@ pub struct Case {
 
 fn all() -> String {
     "all".to_owned()
+}
+
+/// What a plain cluster has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// SASL, an authorizer, delegation tokens: connections are authenticated, each as whom its steps name.
+    Security,
+    /// Somebody who takes the metrics of clients (KIP-714). Connections are authenticated too, as the super user.
+    Telemetry,
 }
 
 /// What a case covers of an (API, version).
@@ -132,6 +145,10 @@ pub struct Step {
     /// The name of the connection; `main` if left out. Each name has a connection to each broker it speaks to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
+    /// Who the connection is authenticated as, where the case needs security; the super user `admin` if left out. Any name will
+    /// do: `{who}` of `names` is nobody that another run knows. `nobody` leaves it to the steps to authenticate.
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
     /// The broker: `any`, `broker N` (the Nth by node id), `leader of TOPIC/PARTITION`, `coordinator of group NAME`,
     /// `coordinator of transaction NAME`, `controller`; `not` before one of the last four is the first broker that it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]

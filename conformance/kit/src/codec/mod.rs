@@ -17,6 +17,7 @@ pub mod header;
 pub mod hex;
 pub mod read;
 pub mod records;
+pub mod sasl;
 pub mod uuid;
 pub mod write;
 

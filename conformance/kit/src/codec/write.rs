@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 use tidegate_wire::schema::{Category, Default, EMBEDDED, Field, Kind};
 
-use super::{CodecError, Result, STRING_BYTES_MAX, TAGS, errors, hex, records, uuid};
+use super::{CodecError, Result, STRING_BYTES_MAX, TAGS, errors, hex, records, sasl, uuid};
 
 /// The bytes of a message. `value` is an object, or null for nothing but defaults.
 ///
@@ -224,7 +224,13 @@ fn bytes_of(value: &Value) -> Result<Vec<u8>> {
     if let Some(text) = value.get("text").and_then(Value::as_str) {
         return Ok(text.as_bytes().to_vec());
     }
-    let wrong = || CodecError::new("bytes are hexadecimal text, `{text: …}`, or `{message, version, body}`");
+    if let Some(bytes) = sasl::bytes_of(value)? {
+        return Ok(bytes);
+    }
+    let wrong = || {
+        let forms = "bytes are hexadecimal text, `{text: …}`, `{message, version, body}`, `{oauthbearer: …}`, `{scram_final: …}`";
+        CodecError::new(format!("{forms} or `{{salted_password: …}}`"))
+    };
     let name = value.get("message").and_then(Value::as_str).ok_or_else(wrong)?;
     let version = value.get("version").and_then(Value::as_i64).ok_or_else(wrong)?;
     let embedded = EMBEDDED.iter().find(|known| known.name == name);

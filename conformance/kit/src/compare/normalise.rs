@@ -17,6 +17,9 @@ use crate::run::transcript::{Exchange, Outcome, Transcript};
 /// Around now, in milliseconds: a time in it was taken from a clock, one outside was chosen by the case.
 const NOW_WINDOW_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// Milliseconds of an hour.
+const HOUR_MS: i64 = 60 * 60 * 1000;
+
 /// Shortest saved text that is replaced by its name where it appears inside other texts, in bytes.
 const NAME_BYTES_MIN: usize = 8;
 
@@ -25,6 +28,10 @@ static UUID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[A-Za-z0-9_-]{22}$")
         .expect("the pattern is constant")
 });
+
+/// What is random in the messages of a SCRAM server (RFC 5802): nonce, salt, signature.
+static SCRAM: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("\\b([rsv])=[^,]+").expect("the pattern is constant"));
 
 /// The exchanges of a transcript as they can be compared. `now_ms` is the time of the run in milliseconds since 1970;
 /// `texts` says whether the words of error messages count.
@@ -66,8 +73,10 @@ impl Normaliser<'_> {
         for field in fields {
             let Some(inner) = value.get_mut(field.name) else { continue };
             let path = joined(path, field.name);
+            let from_now = rules::of(api.name, &path).any(|rule| rule == Rule::FromNow);
             each(field, inner, &mut |element| match field.kind {
                 Kind::Struct(fields) => self.plain(api, fields, element, &path),
+                _ if from_now => self.hours_from_now(element),
                 _ => self.leaf(field, element),
             });
             for rule in rules::of(api.name, &path) {
@@ -123,6 +132,14 @@ impl Normaliser<'_> {
     fn time(&self, value: &mut Value) {
         if value.as_i64().is_some_and(|ms| (ms - self.now_ms).abs() < NOW_WINDOW_MS) {
             *value = "now".into();
+        }
+    }
+
+    /// A time that is counted from now, in the nearest hours. Zero and below mean something else.
+    fn hours_from_now(&self, value: &mut Value) {
+        if let Some(ms) = value.as_i64().filter(|ms| *ms > 0) {
+            let hours = (ms - self.now_ms + HOUR_MS / 2).div_euclid(HOUR_MS);
+            *value = format!("{hours} hours from now").into();
         }
     }
 
@@ -210,6 +227,13 @@ fn apply(rule: Rule, value: &mut Value) {
             *text = "some broker".to_owned()
         }
         (Rule::Presence, value) if !value.is_null() => *value = "something".into(),
+        (Rule::Scram, Value::String(text)) => {
+            let bytes = hex::from_text(text).unwrap_or_default();
+            let said = String::from_utf8_lossy(&bytes).into_owned();
+            if said.starts_with("r=") || said.starts_with("v=") {
+                *text = SCRAM.replace_all(&said, "$1=something").into_owned();
+            }
+        }
         (Rule::Ours, Value::Array(elements)) => {
             elements.retain(|element| element.to_string().contains("\"{"))
         }

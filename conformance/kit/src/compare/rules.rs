@@ -18,9 +18,13 @@ pub enum Rule {
     Handle,
     /// Whether it is there counts, and not what it is.
     Presence,
+    /// A time near a whole number of hours from now.
+    FromNow,
+    /// A message of a SCRAM server, in which nonce, salt and signature are drawn at random.
+    Scram,
 }
 
-use Rule::{Handle, Keyed, Ours, Presence, SomeBroker, Sorted, SortedBy};
+use Rule::{FromNow, Handle, Keyed, Ours, Presence, Scram, SomeBroker, Sorted, SortedBy};
 
 /// API, path without indices, rule, reason. An API of `*` is any.
 #[rustfmt::skip]
@@ -96,6 +100,22 @@ const RULES: &[(&str, &str, Rule, &str)] = &[
     ("AlterUserScramCredentials", "Results", SortedBy(&["User"]), "the order of a map"),
     ("ElectLeaders", "ReplicaElectionResults", SortedBy(&["Topic"]), "the order of a map"),
     ("ListConfigResources", "ConfigResources", Ours, "a cluster lists everything that can be configured"),
+    ("DescribeAcls", "Resources.Acls", SortedBy(&["Principal", "Host", "Operation", "PermissionType"]), "the order of a map"),
+    ("DeleteAcls", "FilterResults.MatchingAcls", SortedBy(&["ResourceType", "ResourceName", "PatternType", "Principal", "Host", "Operation"]), "the order of a map"),
+    ("SaslHandshake", "Mechanisms", Sorted, "the order of a map"),
+    ("SaslAuthenticate", "AuthBytes", Scram, "nonce, salt and signature of SCRAM are drawn at random"),
+    ("SaslAuthenticate", "SessionLifetimeMs", Presence, "what is left of a token's life when it arrives"),
+    ("CreateDelegationToken", "TokenId", Handle, "drawn at random"),
+    ("CreateDelegationToken", "Hmac", Presence, "made from the token's id"),
+    ("CreateDelegationToken", "ExpiryTimestampMs", FromNow, "a period from now"),
+    ("CreateDelegationToken", "MaxTimestampMs", FromNow, "a period from now"),
+    ("RenewDelegationToken", "ExpiryTimestampMs", FromNow, "a period from now"),
+    ("ExpireDelegationToken", "ExpiryTimestampMs", FromNow, "a period from now"),
+    ("DescribeDelegationToken", "Tokens", SortedBy(&["PrincipalName", "TokenId"]), "the order of a map"),
+    ("DescribeDelegationToken", "Tokens.TokenId", Handle, "drawn at random"),
+    ("DescribeDelegationToken", "Tokens.Hmac", Presence, "made from the token's id"),
+    ("DescribeDelegationToken", "Tokens.ExpiryTimestamp", FromNow, "a period from now"),
+    ("DescribeDelegationToken", "Tokens.MaxTimestamp", FromNow, "a period from now"),
     ("ListConfigResources", "ConfigResources", SortedBy(&["ResourceType", "ResourceName"]), "the order of a map"),
 ];
 

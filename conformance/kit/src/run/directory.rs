@@ -10,6 +10,7 @@ use tidegate_wire::schema::{Api, Versions};
 
 use super::client::call;
 use super::connection::Connection;
+use super::login;
 
 /// How long a cluster may take to elect leaders and coordinators.
 pub const SETTLE_TIMEOUT: Duration = Duration::from_secs(20);
@@ -61,6 +62,8 @@ pub struct Directory {
     pub served: BTreeMap<i16, Versions>,
     /// When the run that uses this has to end; `None` outside of one.
     pub deadline: Option<Instant>,
+    /// Whether connections have to be authenticated.
+    pub is_secured: bool,
 }
 
 impl Directory {
@@ -69,9 +72,21 @@ impl Directory {
     /// # Errors
     /// If nobody answers in time.
     pub fn ask(bootstrap: &Address) -> Result<Self> {
+        Self::ask_until_known(bootstrap, false)
+    }
+
+    /// The same of a cluster whose connections have to be authenticated.
+    ///
+    /// # Errors
+    /// If nobody answers in time, or nobody is let in.
+    pub fn ask_secured(bootstrap: &Address) -> Result<Self> {
+        Self::ask_until_known(bootstrap, true)
+    }
+
+    fn ask_until_known(bootstrap: &Address, is_secured: bool) -> Result<Self> {
         let deadline = Instant::now() + SETTLE_TIMEOUT;
         loop {
-            match Self::ask_once(bootstrap) {
+            match Self::ask_once(bootstrap, is_secured) {
                 Ok(directory) if !directory.brokers.is_empty() => return Ok(directory),
                 Ok(_) if Instant::now() >= deadline => bail!("the cluster names no brokers"),
                 Err(error) if Instant::now() >= deadline => return Err(error),
@@ -80,8 +95,11 @@ impl Directory {
         }
     }
 
-    fn ask_once(bootstrap: &Address) -> Result<Self> {
+    fn ask_once(bootstrap: &Address, is_secured: bool) -> Result<Self> {
         let mut connection = open(bootstrap, None)?;
+        if is_secured {
+            login::authenticate(&mut connection, login::ADMIN)?;
+        }
         let versions = call(&mut connection, "ApiVersions", 0, &Value::Null)?;
         let mut served = BTreeMap::new();
         for row in list(&versions, "ApiKeys") {
@@ -97,6 +115,7 @@ impl Directory {
             cluster_id: metadata["ClusterId"].as_str().map(str::to_owned),
             served,
             deadline: None,
+            is_secured,
         })
     }
 
@@ -119,12 +138,24 @@ impl Directory {
         self.deadline.map_or(at, |deadline| at.min(deadline))
     }
 
-    /// A connection, with an error that names the address.
+    /// A connection that may ask for everything, with an error that names the address.
     ///
     /// # Errors
-    /// As [`Connection::open`].
+    /// As [`Connection::open`], or if the super user is not let in.
     pub fn open(&self, address: &Address) -> Result<Connection> {
-        open(address, self.deadline)
+        self.open_as(address, login::ADMIN)
+    }
+
+    /// A connection that is authenticated as this principal, where the cluster wants that.
+    ///
+    /// # Errors
+    /// As [`Connection::open`], or if the principal is not let in.
+    pub fn open_as(&self, address: &Address, principal: &str) -> Result<Connection> {
+        let mut connection = open(address, self.deadline)?;
+        if self.is_secured && principal != login::NOBODY {
+            login::authenticate(&mut connection, principal)?;
+        }
+        Ok(connection)
     }
 
     /// The highest version of an API that both the tables and the cluster have.

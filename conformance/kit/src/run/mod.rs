@@ -3,6 +3,7 @@
 pub mod client;
 pub mod connection;
 pub mod directory;
+pub mod login;
 pub mod runner;
 pub mod transcript;
 mod world;

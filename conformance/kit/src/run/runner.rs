@@ -11,6 +11,7 @@ use tidegate_wire::schema::Api;
 use super::client;
 use super::connection::{Connection, NoFrame};
 use super::directory::{Address, Directory, POLL_INTERVAL};
+use super::login;
 use super::transcript::{Exchange, Outcome, Transcript};
 use super::world;
 use crate::case::{Answer, Located, Step, api_named, prune, versions};
@@ -73,8 +74,18 @@ pub fn run(located: &Located, version: i16, directory: &Directory, prefix: &str)
 struct Sent {
     api: Option<(&'static Api, i16)>,
     correlation_id: i32,
-    /// The connection: its name in the case, and the broker.
-    key: (String, Address),
+    key: Key,
+}
+
+/// What a connection is known by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// Its name in the case.
+    name: String,
+    /// Who it is authenticated as, where the cluster wants that.
+    principal: String,
+    /// The broker.
+    address: Address,
 }
 
 struct Runner<'d> {
@@ -82,7 +93,7 @@ struct Runner<'d> {
     version: i16,
     directory: &'d Directory,
     names: Names,
-    connections: BTreeMap<(String, Address), Connection>,
+    connections: BTreeMap<Key, Connection>,
     held: BTreeMap<String, Sent>,
     ran: Ran,
 }
@@ -95,7 +106,7 @@ impl Runner<'_> {
             return Ok(());
         }
         if let Some(name) = &step.disconnect {
-            self.connections.retain(|(known, _), _| known != name);
+            self.connections.retain(|key, _| key.name != *name);
             return Ok(());
         }
         let wait = Duration::from_millis(step.within_ms.unwrap_or(UNTIL_MS_DEFAULT));
@@ -182,9 +193,12 @@ impl Runner<'_> {
     }
 
     fn send(&mut self, step: &Step) -> Result<Sent> {
-        let key = (step.on.clone().unwrap_or_else(|| "main".to_owned()), self.address(step)?);
+        let principal = fill_text(step.principal.as_deref().unwrap_or(login::ADMIN), &self.names)?;
+        let name = step.on.clone().unwrap_or_else(|| "main".to_owned());
+        let key = Key { name, principal, address: self.address(step)? };
         if !self.connections.contains_key(&key) {
-            self.connections.insert(key.clone(), self.directory.open(&key.1)?);
+            let connection = self.directory.open_as(&key.address, &key.principal)?;
+            self.connections.insert(key.clone(), connection);
         }
         let connection = self.connections.get_mut(&key).context("it was just inserted")?;
         let correlation_id = connection.correlation_id();

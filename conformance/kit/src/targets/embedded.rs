@@ -1,16 +1,18 @@
 //! The in-memory cluster in this process, on loopback ports. Never knows what a cluster does.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use anyhow::{Context as _, Result};
 use tidegate_cluster::{Cluster, Plan};
 use tidegate_env::{Env as _, Real};
-use tidegate_kafka::{ClusterOptions, parts::common_properties};
+use tidegate_kafka::{USERS, parts::common_properties};
 use tidegate_sim::serve::Served;
 use tokio::runtime::Runtime;
 
+use super::{KAFKA_VERSION, Kind};
 use crate::run::directory::Address;
 
 /// As many brokers as the Kafka that it is compared with has.
@@ -31,9 +33,9 @@ impl Embedded {
     ///
     /// # Errors
     /// If it cannot listen.
-    pub(super) fn start() -> Result<Self> {
+    pub(super) fn start(kind: Kind) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let addresses = runtime.block_on(serve())?;
+        let addresses = runtime.block_on(serve(kind))?;
         Ok(Self { runtime: Some(runtime), addresses })
     }
 
@@ -60,7 +62,12 @@ impl Drop for Embedded {
     }
 }
 
-async fn serve() -> Result<Vec<SocketAddr>> {
+/// Settings of a secure Kafka that are about files, or about who is let in, which an in-memory cluster knows from its plan.
+fn is_of_the_machine(setting: &str) -> bool {
+    setting.contains("ssl.") || setting.ends_with("sasl.jaas.config")
+}
+
+async fn serve(kind: Kind) -> Result<Vec<SocketAddr>> {
     let env = Real::new();
     let mut listeners = Vec::new();
     for _ in 0..BROKERS {
@@ -72,7 +79,16 @@ async fn serve() -> Result<Vec<SocketAddr>> {
     plan.started_at_ms = i64::try_from(env.wall_clock().duration_since(UNIX_EPOCH)?.as_millis())?;
     plan.seed = SEED;
     // As the Kafka that it is compared with is started.
-    plan.settings = common_properties(&ClusterOptions::default(), BROKERS, 1, None);
+    let options = kind.options(KAFKA_VERSION);
+    plan.settings = common_properties(&options, BROKERS, 1, options.secure.then_some(Path::new("")));
+    if options.secure {
+        plan.settings.retain(|name, _| !is_of_the_machine(name));
+        plan.users = USERS.iter().map(|user| (user.name.to_owned(), user.password.to_owned())).collect();
+        for listener in plan.brokers.iter_mut().flat_map(|broker| &mut broker.listeners) {
+            listener.name = kind.listener().name().to_owned();
+            listener.sasl = true;
+        }
+    }
     let names: Vec<(i32, String)> =
         plan.brokers.iter().map(|broker| (broker.node_id, broker.listeners[0].name.clone())).collect();
     let served = Served::in_real_time(&*env, Cluster::new(plan));

@@ -21,6 +21,7 @@ fn cluster(first: i32, port: u16) -> Directory {
         cluster_id: Some(format!("cluster-{first}")),
         served: BTreeMap::new(),
         deadline: None,
+        is_secured: false,
     }
 }
 

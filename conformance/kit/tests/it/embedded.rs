@@ -4,7 +4,7 @@ use tidegate_conformance::case::load;
 use tidegate_conformance::compare::expectations::Expectations;
 use tidegate_conformance::report::model::Report;
 use tidegate_conformance::suite::{Options, diff, run_all};
-use tidegate_conformance::targets::{Spec, Starter};
+use tidegate_conformance::targets::{Spec, Starter, Target};
 
 /// Runs at the same time: what is found must not depend on it.
 const JOBS: usize = 8;
@@ -33,9 +33,16 @@ fn assert_good(report: &Report) {
     assert!(report.stale.is_empty(), "{:?}", report.stale);
 }
 
+/// A target with both of its clusters.
+fn started(starter: &mut Starter, spec: &Spec) -> Target {
+    let mut target = starter.start(spec).expect("the target starts");
+    starter.secure(&mut target, spec).expect("its second cluster starts");
+    target
+}
+
 #[test]
 fn every_case_holds_on_the_in_memory_cluster() {
-    let embedded = Starter::default().start(&Spec::Embedded).unwrap();
+    let embedded = started(&mut Starter::default(), &Spec::Embedded);
     let report = run_all(&load(None).unwrap(), &embedded, &listed("embedded", None), &options()).unwrap();
     assert_good(&report);
     assert!(report.results.len() > 1_000, "{} runs", report.results.len());
@@ -44,8 +51,8 @@ fn every_case_holds_on_the_in_memory_cluster() {
 #[test]
 fn the_gateway_before_the_in_memory_cluster_cannot_be_told_from_it() {
     let mut starter = Starter::default();
-    let embedded = starter.start(&Spec::Embedded).unwrap();
-    let gateway = starter.start(&Spec::GatewayEmbedded).unwrap();
+    let embedded = started(&mut starter, &Spec::Embedded);
+    let gateway = started(&mut starter, &Spec::GatewayEmbedded);
     let listed = listed("gateway+embedded", Some("embedded"));
     let report = diff(&load(None).unwrap(), [&embedded, &gateway], &listed, &options()).unwrap();
     assert_good(&report);
