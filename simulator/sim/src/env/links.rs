@@ -74,7 +74,7 @@ impl State {
 
 /// The links of a world. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Links {
+pub struct Links {
     state: Arc<Mutex<State>>,
     changed: Arc<Notify>,
 }
@@ -92,7 +92,8 @@ impl Links {
     // ---- for the world ----
 
     /// Something is wrong with what goes from one host to another, until it is healed.
-    pub(crate) fn trouble(&self, from: &str, to: &str, trouble: Trouble) -> TroubleId {
+    #[must_use]
+    pub fn trouble(&self, from: &str, to: &str, trouble: Trouble) -> TroubleId {
         let mut state = self.state();
         state.next += 1;
         let id = state.next;
@@ -102,7 +103,7 @@ impl Links {
     }
 
     /// It is over.
-    pub(crate) fn heal(&self, id: TroubleId) {
+    pub fn heal(&self, id: TroubleId) {
         let mut state = self.state();
         let Some(entry) = state.entries.remove(&id.0) else { return };
         if entry.trouble == Trouble::Blackhole {
@@ -114,7 +115,7 @@ impl Links {
     }
 
     /// All connections between two hosts end with a reset.
-    pub(crate) fn reset(&self, one: &str, other: &str) {
+    pub fn reset(&self, one: &str, other: &str) {
         let mut state = self.state();
         break_between(&mut state, one, other);
         let wakers = state.wake();
@@ -292,9 +293,9 @@ mod tests {
     fn pieces_and_bandwidth_limit_what_is_read() {
         let links = Links::default();
         let a = links.end(&"a".into(), "b");
-        links.trouble("b", "a", Trouble::Slice(7));
+        let _ = links.trouble("b", "a", Trouble::Slice(7));
         assert_eq!(poll(&a), Poll::Ready(Ok(Leave::Bytes(7))));
-        links.trouble("b", "a", Trouble::Bandwidth(500));
+        let _ = links.trouble("b", "a", Trouble::Bandwidth(500));
         assert_eq!(poll(&a), Poll::Ready(Ok(Leave::Bytes(5))));
         a.was_read(5, Duration::ZERO);
         assert_eq!(poll(&a), Poll::Ready(Ok(Leave::NotBefore(Duration::from_millis(10)))));

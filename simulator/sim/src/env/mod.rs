@@ -25,8 +25,7 @@ use crate::history::Nanos;
 use crate::random::{Stream, hash_bytes};
 use crate::trace::{End, Event, Kind, Trace};
 pub(crate) use crypto::Lease;
-pub(crate) use links::Links;
-pub use links::{Trouble, TroubleId};
+pub use links::{Links, Trouble, TroubleId};
 use net::{SimListener, SimStream};
 
 /// The time of day at which every simulation begins, in seconds since 1970: 2030-01-01T00:00:00Z, after the certificates of

@@ -50,7 +50,11 @@ pub fn setup(resolved: &Resolved) -> anyhow::Result<Setup> {
     })
 }
 
-fn world(resolved: &Resolved) -> anyhow::Result<Options> {
+/// The world of a resolved scenario, without its clients.
+///
+/// # Errors
+/// It asks for something that a simulated world does not have.
+pub fn world(resolved: &Resolved) -> anyhow::Result<Options> {
     let topology = &resolved.topology;
     let count = u16::try_from(topology.brokers.count.0).unwrap_or(u16::MAX);
     let gateways = u16::try_from(topology.gateways.count.0).unwrap_or(u16::MAX);

@@ -9,13 +9,14 @@ use crate::scenario::{Event, Target, Targets};
 
 /// How often each event has happened, to whom.
 #[derive(Debug, Default)]
-pub(super) struct Counts {
+pub struct Counts {
     by_client: BTreeMap<(Event, Option<Name>), u64>,
 }
 
 impl Counts {
     /// How often an event has happened, to these clients or to all together.
-    pub(super) fn of(&self, event: Event, by: Option<&Targets>) -> u64 {
+    #[must_use]
+    pub fn of(&self, event: Event, by: Option<&Targets>) -> u64 {
         let wanted = |name: &Option<Name>| {
             by.is_none_or(|targets| {
                 let hosts = targets.0.iter().filter_map(|target| match target {
@@ -30,7 +31,7 @@ impl Counts {
     }
 
     /// It has happened once more.
-    pub(super) fn add(&mut self, event: Event, client: Option<&Name>) {
+    pub fn add(&mut self, event: Event, client: Option<&Name>) {
         self.add_many(event, client, 1);
     }
 
@@ -41,7 +42,8 @@ impl Counts {
     }
 
     /// All events together.
-    pub(super) fn totals(&self) -> BTreeMap<Event, u64> {
+    #[must_use]
+    pub fn totals(&self) -> BTreeMap<Event, u64> {
         let mut totals = BTreeMap::new();
         for ((event, _), count) in &self.by_client {
             *totals.entry(*event).or_default() += count;
@@ -50,7 +52,7 @@ impl Counts {
     }
 
     /// Counts what an entry of the history tells.
-    pub(super) fn note(&mut self, entry: &Entry) {
+    pub fn note(&mut self, entry: &Entry) {
         match entry {
             Entry::Operation(operation) => {
                 let client = Some(&operation.client);

@@ -8,6 +8,7 @@
 mod build;
 mod events;
 mod perform;
+mod place;
 mod truth;
 
 use std::cell::Cell;
@@ -20,10 +21,12 @@ use crate::history::{EventKind, History, Name, Nanos, Partition, Phases, Recorde
 use crate::scenario::{Event, LinkPlan, Step};
 use crate::trace::Report;
 use crate::world::{self, World};
-use events::Counts;
-use perform::Performer;
 
-pub use build::setup;
+pub use build::{setup, world};
+pub use events::Counts;
+pub use perform::{Performer, link};
+pub use place::Place;
+pub use truth::of as cluster_truth;
 
 /// Once ordered to end, a client has so much simulated time for it.
 const STOP_MAX: Duration = Duration::from_secs(20);
@@ -141,7 +144,7 @@ impl Stage {
             add_client(&mut world, client, &orders, &progress, &recorder)?;
         }
         for plan in &setup.links {
-            perform::link(&world, plan)?;
+            link(&world, plan)?;
         }
         let (counts, counted, left_out) = (Counts::default(), 0, Vec::new());
         let phases = Phases::default();

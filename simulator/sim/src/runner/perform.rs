@@ -5,11 +5,10 @@
 
 use std::time::Duration;
 
-use tidegate::Control;
 use tidegate_cluster::{AnswerFault, AnswerRule, Cluster, Instant, PartitionState};
-use tokio::sync::oneshot;
 
 use super::events::Counts;
+use super::place::Place;
 use crate::env::{Trouble, TroubleId};
 use crate::faults::{Action, Answered, DelayAnswer, FailAnswer, Latency, ThrottleAnswer};
 use crate::history::{FaultSpan, Recorder};
@@ -17,7 +16,7 @@ use crate::scenario::{
     After, BROKER, Coordinated, Event, GATEWAY, Host, Leadership, LinkPlan, Links, Partition,
     PartitionTarget, Step, Targets, When,
 };
-use crate::world::{Options, World, gateway_config, merge};
+use crate::world::{Options, merge};
 
 /// How something is made good again.
 enum Heal {
@@ -46,14 +45,20 @@ struct Waiting {
 }
 
 /// A timeline that is being played.
-pub(super) struct Performer {
+pub struct Performer {
     due: Vec<(Duration, Action, String)>,
     waiting: Vec<Waiting>,
     active: Vec<Active>,
     hosts: Vec<String>,
     options: Options,
     /// What was not possible, with its origin.
-    pub(super) left_out: Vec<String>,
+    pub left_out: Vec<String>,
+}
+
+impl std::fmt::Debug for Performer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Performer").field("left_out", &self.left_out).finish_non_exhaustive()
+    }
 }
 
 /// Who leads, as the cluster knows at a moment.
@@ -89,7 +94,7 @@ impl Leadership for Now<'_> {
 
 impl Performer {
     /// A timeline that begins now.
-    pub(super) fn new(world: &World, options: &Options, hosts: &[String], timeline: &[Step]) -> Self {
+    pub fn new(world: &dyn Place, options: &Options, hosts: &[String], timeline: &[Step]) -> Self {
         let begun_at = world.elapsed();
         let (mut due, mut waiting) = (Vec::new(), Vec::new());
         for step in timeline {
@@ -105,7 +110,7 @@ impl Performer {
     }
 
     /// Begins and heals what is due.
-    pub(super) fn step(&mut self, world: &mut World, recorder: &Recorder, counts: &mut Counts) {
+    pub fn step(&mut self, world: &mut dyn Place, recorder: &Recorder, counts: &mut Counts) {
         let now = world.elapsed();
         let (healed, active) =
             std::mem::take(&mut self.active).into_iter().partition(|active| active.until <= now);
@@ -138,7 +143,7 @@ impl Performer {
     }
 
     /// Heals everything and forgets what has not begun.
-    pub(super) fn heal_all(&mut self, world: &mut World, recorder: &Recorder, counts: &mut Counts) {
+    pub fn heal_all(&mut self, world: &mut dyn Place, recorder: &Recorder, counts: &mut Counts) {
         for active in std::mem::take(&mut self.active) {
             heal(world, &self.options, active, recorder, counts);
         }
@@ -150,12 +155,12 @@ impl Performer {
         world.with_cluster(|cluster, now| cluster.forget_answer_rules(now));
     }
 
-    fn begin(&self, world: &mut World, action: &Action) -> anyhow::Result<Heal> {
+    fn begin(&self, world: &mut dyn Place, action: &Action) -> anyhow::Result<Heal> {
         Ok(match action {
             Action::Latency(Latency { link, latency, .. }) => {
                 let pairs = pairs(world, link)?;
                 for (one, other) in &pairs {
-                    world.set_latency(one, other, latency.low.0..latency.high.0);
+                    world.set_latency(one, other, Some(latency.low.0..latency.high.0));
                 }
                 Heal::Latency(pairs)
             }
@@ -200,7 +205,7 @@ impl Performer {
             Action::Drain(fault) => {
                 let hosts = running(world, &fault.node)?;
                 for host in &hosts {
-                    let _ = world.order_gateway(number_of(host), Control::Stop);
+                    world.drain_gateway(number_of(host));
                 }
                 Heal::Restart(hosts)
             }
@@ -211,7 +216,7 @@ impl Performer {
                     settings: merge(&self.options.settings, &fault.settings),
                     ..self.options.clone()
                 };
-                numbers.iter().for_each(|number| reload(world, &options, *number));
+                numbers.iter().for_each(|number| world.reload_gateway(*number, &options));
                 if fault.r#for.is_some() { Heal::Config(numbers) } else { Heal::Nothing }
             }
             Action::RotateCertificate(_) => anyhow::bail!("the simulation has no second certificate yet"),
@@ -219,7 +224,7 @@ impl Performer {
         })
     }
 
-    fn around(&self, world: &World, host: &str, trouble: Trouble) -> Vec<TroubleId> {
+    fn around(&self, world: &dyn Place, host: &str, trouble: Trouble) -> Vec<TroubleId> {
         let others = self.hosts.iter().filter(|other| *other != host);
         others
             .flat_map(|other| [world.trouble(host, other, trouble), world.trouble(other, host, trouble)])
@@ -227,7 +232,7 @@ impl Performer {
     }
 
     /// A broker stands still with its connections. A gateway cannot: instead nothing comes to it or from it.
-    fn pause(&self, world: &World, targets: &Targets) -> anyhow::Result<Heal> {
+    fn pause(&self, world: &dyn Place, targets: &Targets) -> anyhow::Result<Heal> {
         let (mut nodes, mut troubles) = (Vec::new(), Vec::new());
         for host in hosts(world, targets)? {
             if host.kind == BROKER {
@@ -242,12 +247,12 @@ impl Performer {
     }
 }
 
-fn heal(world: &mut World, options: &Options, active: Active, recorder: &Recorder, counts: &mut Counts) {
+fn heal(world: &mut dyn Place, options: &Options, active: Active, recorder: &Recorder, counts: &mut Counts) {
     match active.heal {
         Heal::Nothing => {}
         Heal::Troubles(troubles) => troubles.into_iter().for_each(|id| world.heal(id)),
         Heal::Latency(pairs) => {
-            pairs.iter().for_each(|(one, other)| world.set_latency(one, other, World::usual_latency()));
+            pairs.iter().for_each(|(one, other)| world.set_latency(one, other, None));
         }
         Heal::Restart(hosts) => hosts.iter().for_each(|host| start_again(world, host)),
         Heal::PowerOn(hosts, troubles) => {
@@ -264,52 +269,45 @@ fn heal(world: &mut World, options: &Options, active: Active, recorder: &Recorde
         Heal::Follow(topic, partition, node_id) => {
             let _ = world.with_cluster(|cluster, now| cluster.follow_again(now, &topic, partition, node_id));
         }
-        Heal::Config(numbers) => numbers.iter().for_each(|number| reload(world, options, *number)),
+        Heal::Config(numbers) => numbers.iter().for_each(|number| world.reload_gateway(*number, options)),
     }
     counts.add(Event::FaultHealed, None);
     let (name, from, until) = (active.name.into(), active.from.into(), world.elapsed().into());
     recorder.fault(FaultSpan { name, from, until });
 }
 
-fn start_again(world: &mut World, host: &str) {
+fn start_again(world: &mut dyn Place, host: &str) {
     if world.runs(host) {
         world.crash(host);
     }
     world.restart(host);
 }
 
-fn reload(world: &World, options: &Options, number: u16) {
-    world.configure_gateway(number, &gateway_config(options, number));
-    let (answer, _) = oneshot::channel();
-    // One that is down reads it when it starts.
-    let _ = world.order_gateway(number, Control::Reload(answer));
-}
-
 fn number_of(host: &str) -> u16 {
     host.strip_prefix(GATEWAY).and_then(|rest| rest.strip_prefix('-')?.parse().ok()).unwrap_or(0)
 }
 
-fn hosts(world: &World, targets: &Targets) -> anyhow::Result<Vec<Host>> {
+fn hosts(world: &dyn Place, targets: &Targets) -> anyhow::Result<Vec<Host>> {
     let hosts = world.with_cluster(|cluster, _| targets.hosts(&Now(cluster)));
     anyhow::ensure!(!hosts.is_empty(), "{targets} is nobody now");
     Ok(hosts)
 }
 
 /// Hosts whose programs run.
-fn running(world: &mut World, targets: &Targets) -> anyhow::Result<Vec<String>> {
+fn running(world: &mut dyn Place, targets: &Targets) -> anyhow::Result<Vec<String>> {
     let mut names: Vec<String> = hosts(world, targets)?.iter().map(ToString::to_string).collect();
     names.retain(|name| world.runs(name));
     anyhow::ensure!(!names.is_empty(), "{targets} is down already");
     Ok(names)
 }
 
-fn pairs(world: &World, links: &Links) -> anyhow::Result<Vec<(String, String)>> {
+fn pairs(world: &dyn Place, links: &Links) -> anyhow::Result<Vec<(String, String)>> {
     let pairs = world.with_cluster(|cluster, _| links.pairs(&Now(cluster)));
     anyhow::ensure!(!pairs.is_empty(), "{links} is no link now");
     Ok(pairs.into_iter().map(|(one, other)| (one.to_string(), other.to_string())).collect())
 }
 
-fn trouble(world: &World, links: &Links, trouble: Trouble) -> anyhow::Result<Vec<TroubleId>> {
+fn trouble(world: &dyn Place, links: &Links, trouble: Trouble) -> anyhow::Result<Vec<TroubleId>> {
     let mut ids = Vec::new();
     for (one, other) in pairs(world, links)? {
         ids.push(world.trouble(&one, &other, trouble));
@@ -322,8 +320,8 @@ fn trouble(world: &World, links: &Links, trouble: Trouble) -> anyhow::Result<Vec
 
 // ---- what brokers do ----
 
-fn kafka(world: &World, action: &Action) -> anyhow::Result<Heal> {
-    let node_ids = |world: &World, targets: &Targets| -> anyhow::Result<Vec<i32>> {
+fn kafka(world: &dyn Place, action: &Action) -> anyhow::Result<Heal> {
+    let node_ids = |world: &dyn Place, targets: &Targets| -> anyhow::Result<Vec<i32>> {
         hosts(world, targets)?.iter().map(|host| Ok(i32::try_from(host.number)?)).collect()
     };
     match action {
@@ -370,7 +368,7 @@ fn kafka(world: &World, action: &Action) -> anyhow::Result<Heal> {
     }
 }
 
-fn answers(world: &World, action: &Action) -> anyhow::Result<Heal> {
+fn answers(world: &dyn Place, action: &Action) -> anyhow::Result<Heal> {
     let (api, from, skip, times, fault) = match action {
         Action::LoseAnswer(Answered { api, from, skip, times }) => {
             (api, from, skip, times, AnswerFault::Lose)
@@ -406,7 +404,7 @@ fn answers(world: &World, action: &Action) -> anyhow::Result<Heal> {
 }
 
 fn on_partition(
-    world: &World,
+    world: &dyn Place,
     target: &PartitionTarget,
     work: impl FnOnce(&mut Cluster, Instant, &str, i32) -> anyhow::Result<Heal>,
 ) -> anyhow::Result<Heal> {
@@ -438,10 +436,10 @@ fn follower(cluster: &Cluster, topic: &str, index: i32, number: u32, in_sync: bo
 ///
 /// # Errors
 /// It is no link.
-pub(super) fn link(world: &World, plan: &LinkPlan) -> anyhow::Result<()> {
+pub fn link(world: &dyn Place, plan: &LinkPlan) -> anyhow::Result<()> {
     if let Some(latency) = &plan.latency {
         for (one, other) in pairs(world, &plan.link)? {
-            world.set_latency(&one, &other, latency.low.0..latency.high.0);
+            world.set_latency(&one, &other, Some(latency.low.0..latency.high.0));
         }
     }
     if let Some(bandwidth) = plan.bandwidth {

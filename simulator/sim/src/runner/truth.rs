@@ -15,7 +15,7 @@ use crate::history::{LogRecord, Partition, PartitionLog, TransactionState, Truth
 ///
 /// # Errors
 /// A log holds what is no batch, which is a bug of the cluster.
-pub(super) fn of(cluster: &Cluster) -> anyhow::Result<Truth> {
+pub fn of(cluster: &Cluster) -> anyhow::Result<Truth> {
     let mut truth = Truth::default();
     for view in cluster.log_views() {
         let partition = Partition::new(view.topic.as_str(), view.partition);

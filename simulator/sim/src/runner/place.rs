@@ -1,0 +1,116 @@
+//! Where a timeline is played: what faults need of a world, whichever engine it stands on, in simulated time or in real time.
+//!
+//! It never knows which faults there are.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use tidegate::Control;
+use tidegate_cluster::{Cluster, Instant};
+use tokio::sync::oneshot;
+
+use crate::env::{Trouble, TroubleId};
+use crate::world::{Options, World, gateway_config};
+
+/// A world on which faults can be played. Hosts go by the names of the scenario.
+pub trait Place {
+    /// The time since its start.
+    fn elapsed(&self) -> Duration;
+
+    /// Does something to the cluster, once, and carries away what comes of it.
+    fn do_to_cluster(&self, work: &mut dyn FnMut(&mut Cluster, Instant));
+
+    /// Messages between two hosts take at least and at the most so long from now on; `None`: as long as usual.
+    fn set_latency(&self, one: &str, other: &str, latency: Option<Range<Duration>>);
+
+    /// Something is wrong with what goes from one host to another, until [`Place::heal`].
+    fn trouble(&self, from: &str, to: &str, trouble: Trouble) -> TroubleId;
+
+    /// It is over.
+    fn heal(&self, id: TroubleId);
+
+    /// All connections between two hosts end with a reset.
+    fn reset(&self, one: &str, other: &str);
+
+    /// Whether a host's program runs.
+    fn runs(&mut self, host: &str) -> bool;
+
+    /// Kills a host's program; its machine ends its connections.
+    fn crash(&mut self, host: &str);
+
+    /// Starts it again.
+    fn restart(&mut self, host: &str);
+
+    /// Shuts a broker down in order.
+    ///
+    /// # Errors
+    /// It is no broker, or down already.
+    fn stop_broker(&mut self, host: &str) -> anyhow::Result<()>;
+
+    /// Tells a gateway, by its number from 1, to stop in order.
+    fn drain_gateway(&mut self, number: u16);
+
+    /// Changes a gateway's configuration to what the options say, and tells it to read it. One that is down reads it when it starts.
+    fn reload_gateway(&mut self, number: u16, options: &Options);
+}
+
+impl dyn Place + '_ {
+    /// [`Place::do_to_cluster`] with a result.
+    pub(super) fn with_cluster<T>(&self, work: impl FnOnce(&mut Cluster, Instant) -> T) -> T {
+        let (mut work, mut result) = (Some(work), None);
+        self.do_to_cluster(&mut |cluster, now| result = work.take().map(|work| work(cluster, now)));
+        result.expect("a place does what it is told")
+    }
+}
+
+impl Place for World {
+    fn elapsed(&self) -> Duration {
+        Self::elapsed(self)
+    }
+
+    fn do_to_cluster(&self, work: &mut dyn FnMut(&mut Cluster, Instant)) {
+        self.with_cluster(work);
+    }
+
+    fn set_latency(&self, one: &str, other: &str, latency: Option<Range<Duration>>) {
+        Self::set_latency(self, one, other, latency.unwrap_or_else(Self::usual_latency));
+    }
+
+    fn trouble(&self, from: &str, to: &str, trouble: Trouble) -> TroubleId {
+        Self::trouble(self, from, to, trouble)
+    }
+
+    fn heal(&self, id: TroubleId) {
+        Self::heal(self, id);
+    }
+
+    fn reset(&self, one: &str, other: &str) {
+        Self::reset(self, one, other);
+    }
+
+    fn runs(&mut self, host: &str) -> bool {
+        Self::runs(self, host)
+    }
+
+    fn crash(&mut self, host: &str) {
+        Self::crash(self, host);
+    }
+
+    fn restart(&mut self, host: &str) {
+        Self::restart(self, host);
+    }
+
+    fn stop_broker(&mut self, host: &str) -> anyhow::Result<()> {
+        Self::stop_broker(self, host)
+    }
+
+    fn drain_gateway(&mut self, number: u16) {
+        let _ = self.order_gateway(number, Control::Stop);
+    }
+
+    fn reload_gateway(&mut self, number: u16, options: &Options) {
+        self.configure_gateway(number, &gateway_config(options, number));
+        let (answer, _) = oneshot::channel();
+        let _ = self.order_gateway(number, Control::Reload(answer));
+    }
+}
