@@ -21,7 +21,9 @@ const FOLDER: &str = "target/rdkafka-tests";
 
 /// What the tests have written into them.
 const PORT: u16 = 9092;
-const PARTITIONS: &str = "num.partitions=3";
+
+/// As the broker is set that the crate's authors run them on; and no group waits for more members.
+const SETTINGS: &[(&str, &str)] = &[("num.partitions", "3"), ("group.initial.rebalance.delay.ms", "0")];
 
 #[derive(Args)]
 pub(crate) struct RdkafkaTests {
@@ -75,17 +77,18 @@ fn start(repository: &Repository, on: On) -> Result<Broker> {
     if on == On::Embedded {
         let program = built::simulator(repository)?;
         let log = scratch_folder("rdkafka-tests")?.join("broker.log");
-        let args =
-            ["serve", "--first-node-id", "0", "--advertised-host", "localhost", "--config", PARTITIONS];
+        let settings = SETTINGS.iter().map(|(key, value)| format!("--config={key}={value}"));
+        let args = ["serve", "--first-node-id=0", "--advertised-host=localhost"].map(str::to_owned);
+        let args: Vec<String> = args.into_iter().chain(settings).collect();
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let (process, _) = Process::start::<serde_json::Value>(&program, &args, &log)?;
         return Ok(Broker::Embedded(process));
     }
-    let (key, value) = PARTITIONS.split_once('=').context("a property")?;
     let options = ClusterOptions {
         brokers: 1,
         broker_ids: Some(vec![0]),
         plaintext_port: Some(PORT),
-        properties: [(key.to_owned(), value.to_owned())].into(),
+        properties: SETTINGS.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect(),
         ..ClusterOptions::default()
     };
     Ok(Broker::Kafka(Box::new(Cluster::start(&options)?)))

@@ -12,6 +12,7 @@ use tidegate_conformance::case::{self, Located};
 use tidegate_conformance::compare::expectations::Expectations;
 use tidegate_conformance::report::model::{CaseResult, Report, Verdict};
 use tidegate_conformance::suite::{self, Options};
+use tidegate_conformance::targets::secured::Secured;
 use tidegate_conformance::targets::{Spec, Starter};
 use tidegate_conformance::{coverage, drivers, report};
 
@@ -146,13 +147,15 @@ fn run(cases: &[Located], target: &Spec, how: &How) -> Result<bool> {
     {
         starter.secure(&mut target, spec)?;
     }
+    let secure = !clients.is_empty() && drivers::suite::need_security(&how.filters);
+    let secured = if secure { Secured::start(&mut starter, spec)? } else { None };
     let mut report = if how.drivers.iter().any(|driver| driver == RAW) {
         let listed = Expectations::load(&how.expectations, &target.name, None)?;
         suite::run_all(cases, &target, &listed, &options(how, false))?
     } else {
         Report { command: "run".to_owned(), targets: vec![target.name.clone()], ..Report::default() }
     };
-    let place = drivers::suite::Where::of(&target);
+    let place = drivers::suite::Where::of(&target, secured);
     for name in clients {
         report.results.extend(drivers::suite::run(name, &place, &how.filters, &mut progress));
     }

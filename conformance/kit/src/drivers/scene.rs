@@ -60,7 +60,15 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// If it fails.
     pub fn call(&mut self, command: Value) -> Result<Value, Failure> {
-        self.driver.call(command, OP)
+        self.call_within(command, OP)
+    }
+
+    /// A command with a deadline of its own: some libraries try until the last moment what cannot succeed.
+    ///
+    /// # Errors
+    /// If it fails.
+    pub fn call_within(&mut self, command: Value, deadline: Duration) -> Result<Value, Failure> {
+        self.driver.call(command, deadline)
     }
 
     /// A new topic, known to all with a leader for each partition.
@@ -196,7 +204,7 @@ impl<'a> Scene<'a> {
     /// If it fails.
     pub fn poll(&mut self, member: &str) -> Result<(Vec<Record>, Vec<i32>)> {
         let command = json!({ "op": "group_poll", "member": member, "count": 1 });
-        let answer = self.driver.call(command, TURN)?;
+        let answer = self.call_within(command, TURN)?;
         let mut assignment = Vec::new();
         for partition in numbers(&answer["assignment"], "partition") {
             assignment.push(i32::try_from(partition)?);

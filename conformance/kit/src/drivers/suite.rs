@@ -6,34 +6,37 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 use tidegate_kafka::parts::random_u64;
 
-use super::cases::{self, Case};
+use super::cases::{self, Case, Way};
 use super::scene::Scene;
 use super::{Access, Driver, Failure, Hello, Name, PROTOCOL};
 use crate::case::Kind;
 use crate::report::model::{CaseResult, Finding, Verdict};
 use crate::targets::Target;
+use crate::targets::secured::{SASL_SSL, SSL, Secured};
 
 /// How long a driver may take to say who it is: a virtual machine starts.
 const HELLO: Duration = Duration::from_secs(30);
 
 /// What the clients are run against.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Where {
     /// The target's name, for the report.
     pub target: String,
     /// How to reach it.
     pub access: Access,
-    /// How many brokers it has: topics get up to three replicas.
+    /// How many brokers it has, and its counterpart too: topics get up to three replicas.
     pub brokers: usize,
+    /// Its counterpart with TLS and passwords, where there is one.
+    pub secured: Option<Secured>,
 }
 
 /// The replicas of a topic where there are brokers enough.
 const REPLICAS_MAX: usize = 3;
 
 impl Where {
-    /// A target of the kit, without security.
+    /// A target of the kit.
     #[must_use]
-    pub fn of(target: &Target) -> Self {
+    pub fn of(target: &Target, secured: Option<Secured>) -> Self {
         let bootstrap: Vec<String> = target
             .directory
             .brokers
@@ -41,8 +44,43 @@ impl Where {
             .map(|broker| format!("{}:{}", broker.host, broker.port))
             .collect();
         let access = Access::plaintext(&bootstrap.join(","));
-        Self { target: target.name.clone(), access, brokers: target.directory.brokers.len() }
+        Self { target: target.name.clone(), access, brokers: target.directory.brokers.len(), secured }
     }
+
+    /// How a client comes by a way.
+    fn access(&self, way: Way) -> Option<Access> {
+        let secured = self.secured.as_ref();
+        let sasl = |mechanism: &str, wrong: &str| {
+            let secured = secured?;
+            let (user, password) = secured.user;
+            let sasl = (mechanism.to_owned(), user.to_owned(), format!("{password}{wrong}"));
+            let ca_file = Some(secured.ca_file.clone());
+            let bootstrap = secured.sasl_ssl.clone();
+            Some(Access { bootstrap, protocol: SASL_SSL.to_owned(), ca_file, sasl: Some(sasl) })
+        };
+        match way {
+            Way::Plaintext => Some(self.access.clone()),
+            Way::Tls => secured.map(|secured| {
+                let ca_file = Some(secured.ca_file.clone());
+                let bootstrap = secured.ssl.clone();
+                Access { bootstrap, protocol: SSL.to_owned(), ca_file, sasl: None }
+            }),
+            Way::Sasl(mechanism) => sasl(mechanism, ""),
+            Way::WrongPassword(mechanism) => sasl(mechanism, "-wrong"),
+        }
+    }
+}
+
+/// The cases whose id contains one of `filters`, or all if there are none.
+fn wanted(filters: &[String]) -> impl Iterator<Item = (Way, &'static Case)> {
+    let fits = |case: &Case| filters.is_empty() || filters.iter().any(|filter| case.id.contains(filter));
+    cases::all().filter(move |(_, case)| fits(case))
+}
+
+/// Whether any of these cases comes by another way than plaintext, and so needs [`Where::secured`].
+#[must_use]
+pub fn need_security(filters: &[String]) -> bool {
+    wanted(filters).any(|(way, _)| way != Way::Plaintext)
 }
 
 /// Runs every case whose id contains one of `filters` (all, if there are none) with a driver. `told` hears of each result. A
@@ -53,8 +91,7 @@ pub fn run(
     filters: &[String],
     told: &mut dyn FnMut(usize, usize, &CaseResult),
 ) -> Vec<CaseResult> {
-    let wanted = |case: &&Case| filters.is_empty() || filters.iter().any(|filter| case.id.contains(filter));
-    let all = cases::all().filter(wanted).count();
+    let all = wanted(filters).count();
     let mut results = Vec::new();
     let mut note = |result: CaseResult| {
         told(results.len() + 1, all, &result);
@@ -62,7 +99,7 @@ pub fn run(
     };
     let mut running = None;
     let run = random_u64();
-    for (index, case) in cases::all().filter(wanted).enumerate() {
+    for (index, (way, case)) in wanted(filters).enumerate() {
         let started = Instant::now();
         let result = |verdict: Verdict, findings: Vec<Finding>| CaseResult {
             case: case.id.to_owned(),
@@ -75,6 +112,11 @@ pub fn run(
             findings,
             millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         };
+        let Some(access) = place.access(way) else {
+            let got = "somebody else's address".to_owned();
+            note(result(Verdict::NotServed, vec![finding("a target that can be secured", got)]));
+            continue;
+        };
         let (driver, hello) = match running.take().map_or_else(|| start(name), Ok) {
             Ok(started) => running.insert(started),
             Err(error) => {
@@ -82,7 +124,9 @@ pub fn run(
                 break;
             }
         };
-        let (verdict, findings) = judge(driver.as_mut(), hello, case, place, format!("c{run:016x}-{index}"));
+        let (verdict, findings) = judge(driver.as_mut(), hello, case, |driver| {
+            play(driver, case, &access, place.brokers, format!("c{run:016x}-{index}"))
+        });
         note(result(verdict, findings));
         if verdict == Verdict::Failed {
             // It may be lost, or in the middle of something.
@@ -114,8 +158,7 @@ fn judge(
     driver: &mut dyn Driver,
     hello: &Hello,
     case: &Case,
-    place: &Where,
-    prefix: String,
+    play: impl FnOnce(&mut dyn Driver) -> Result<()>,
 ) -> (Verdict, Vec<Finding>) {
     let lacks: Vec<&str> =
         case.needs.iter().copied().filter(|need| !hello.features.contains(*need)).collect();
@@ -123,16 +166,16 @@ fn judge(
         let library = format!("not in {} {}", hello.library, hello.version);
         return (Verdict::NotInLibrary, vec![finding(&lacks.join(", "), library)]);
     }
-    match play(driver, case, place, prefix) {
+    match play(driver) {
         Ok(()) => (Verdict::Passed, Vec::new()),
         Err(error) => (Verdict::Failed, vec![finding(case.why, format!("{error:#}"))]),
     }
 }
 
-fn play(driver: &mut dyn Driver, case: &Case, place: &Where, prefix: String) -> Result<()> {
+fn play(driver: &mut dyn Driver, case: &Case, access: &Access, brokers: usize, prefix: String) -> Result<()> {
     let short = Duration::from_secs(10);
-    driver.call(place.access.to_command(), short)?;
-    (case.run)(&mut Scene::new(driver, prefix, place.brokers.min(REPLICAS_MAX)))?;
+    driver.call(access.to_command(), short)?;
+    (case.run)(&mut Scene::new(driver, prefix, brokers.min(REPLICAS_MAX)))?;
     let closed: Result<_, Failure> = driver.call(json!({ "op": "close" }), short);
     closed.context("close")?;
     Ok(())
@@ -145,6 +188,17 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+
+    #[test]
+    fn somebody_elses_address_has_no_secured_cases() {
+        let place = Where { target: "t".into(), access: Access::plaintext("h:1"), brokers: 1, secured: None };
+        assert_eq!(place.access(Way::Plaintext), Some(Access::plaintext("h:1")));
+        for way in [Way::Tls, Way::Sasl("PLAIN"), Way::WrongPassword("PLAIN")] {
+            assert_eq!(place.access(way), None);
+        }
+        assert!(need_security(&[]) && !need_security(&["produce.".to_owned()]));
+        assert!(need_security(&["secured.tls".to_owned()]));
+    }
 
     /// A library that has nothing, and must not be asked for anything.
     struct Nothing;
@@ -165,9 +219,9 @@ mod tests {
             version: "0".into(),
             features,
         };
-        let place = Where { target: "t".into(), access: Access::default(), brokers: 1 };
-        let case = cases::all().find(|case| case.id == "produce.zstd").unwrap();
-        let (verdict, findings) = judge(&mut Nothing, &hello, case, &place, "p".into());
+        let (_, case) = cases::all().find(|(_, case)| case.id == "produce.zstd").unwrap();
+        let never = |_: &mut dyn Driver| panic!("it was played");
+        let (verdict, findings) = judge(&mut Nothing, &hello, case, never);
         assert_eq!(verdict, Verdict::NotInLibrary);
         assert_eq!(findings[0].in_words(), "expected consume, zstd, got not in none 0");
     }

@@ -1,9 +1,9 @@
 //! What cases run against, by the words of the command line: an address, a Kafka that is started for the run, the gateway
-//! before one, the in-memory
-//! cluster. Two targets of one run share a Kafka.
+//! before one, the in-memory cluster. Two targets of one run share a Kafka.
 
 mod embedded;
 mod gateway;
+pub mod secured;
 
 use std::fmt;
 use std::str::FromStr;

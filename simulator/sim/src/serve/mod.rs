@@ -6,6 +6,7 @@
 mod connection;
 pub mod control;
 mod subject;
+pub mod tls;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

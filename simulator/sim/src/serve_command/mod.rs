@@ -2,7 +2,6 @@
 //!
 //! Never knows what a cluster does.
 
-mod tls;
 mod values;
 
 use std::collections::BTreeMap;
@@ -18,7 +17,7 @@ use rustls::ServerConfig;
 use serde_json::json;
 use tidegate_cluster::{BrokerPlan, Cluster, ListenerPlan, Plan, Release};
 use tidegate_env::{Env, Listener, Real};
-use tidegate_sim::serve::{Served, control};
+use tidegate_sim::serve::{Served, control, tls};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use values::{Protocol, Topic, bytes, duration, pair};
 

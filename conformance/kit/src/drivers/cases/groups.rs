@@ -80,7 +80,7 @@ fn has_all(assignment: &[i32]) -> bool {
     assignment.iter().copied().eq(0..PARTITIONS)
 }
 
-fn alone(scene: &mut Scene<'_>, protocol: &str) -> Result<()> {
+pub(super) fn alone(scene: &mut Scene<'_>, protocol: &str) -> Result<()> {
     let (topic, group) = (filled(scene)?, scene.name("group"));
     scene.join("a", &group, &topic, protocol, None)?;
     let enough = |of: &[Vec<i32>], read: &[Record]| has_all(&of[0]) && values(read) == everything();

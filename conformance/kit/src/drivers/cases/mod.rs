@@ -4,6 +4,7 @@
 mod admin;
 mod groups;
 mod produce;
+mod secured;
 mod transactions;
 
 use anyhow::Result;
@@ -22,9 +23,23 @@ pub struct Case {
     pub run: fn(&mut Scene<'_>) -> Result<()>,
 }
 
-/// Every case, by families.
-pub fn all() -> impl Iterator<Item = &'static Case> {
-    [produce::CASES, transactions::CASES, groups::CASES, admin::CASES].into_iter().flatten()
+/// By which way the client comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Without TLS and without a password.
+    Plaintext,
+    /// By TLS, as nobody.
+    Tls,
+    /// By TLS, with this mechanism of SASL.
+    Sasl(&'static str),
+    /// The same with a password that is wrong.
+    WrongPassword(&'static str),
+}
+
+/// Every case with its way, by families.
+pub fn all() -> impl Iterator<Item = (Way, &'static Case)> {
+    let open = [produce::CASES, transactions::CASES, groups::CASES, admin::CASES].into_iter().flatten();
+    open.map(|case| (Way::Plaintext, case)).chain(secured::CASES.iter().map(|(way, case)| (*way, case)))
 }
 
 #[cfg(test)]
@@ -36,7 +51,7 @@ mod tests {
     #[test]
     fn ids_are_unique_and_say_their_family() {
         let mut seen = BTreeSet::new();
-        for case in all() {
+        for (_, case) in all() {
             assert!(seen.insert(case.id), "{} twice", case.id);
             assert!(
                 case.id.split('.').count() == 2 && !case.needs.is_empty() && case.why.ends_with('.'),

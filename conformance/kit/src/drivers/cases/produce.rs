@@ -118,7 +118,7 @@ fn some_records() -> Vec<Record> {
     (0..RECORDS).map(one).collect()
 }
 
-fn round_trip(scene: &mut Scene<'_>, how: Producing<'_>) -> Result<()> {
+pub(super) fn round_trip(scene: &mut Scene<'_>, how: Producing<'_>) -> Result<()> {
     let topic = scene.topic("records", 2, json!({}))?;
     let records = some_records();
     // Twice: the second command's batches follow the first one's.

@@ -12,18 +12,24 @@ use rustls::server::{ServerConfig, WebPkiClientVerifier};
 use rustls::{DEFAULT_VERSIONS, RootCertStore};
 use tidegate_env::Env;
 
-/// Where certificates are.
-pub(super) struct Files<'a> {
-    pub(super) certificate: &'a Path,
-    pub(super) key: &'a Path,
-    /// Who signs clients' certificates.
-    pub(super) client_ca: Option<&'a Path>,
+/// Where certificates are, all in PEM form.
+#[derive(Debug, Clone, Copy)]
+pub struct Files<'a> {
+    /// The brokers' certificate chain.
+    pub certificate: &'a Path,
+    /// Its private key.
+    pub key: &'a Path,
+    /// Who signs clients' certificates; without it none is asked for.
+    pub client_ca: Option<&'a Path>,
     /// Whether a client must have one.
-    pub(super) client_required: bool,
+    pub client_required: bool,
 }
 
 /// TLS towards clients.
-pub(super) async fn server(env: &dyn Env, files: &Files<'_>) -> anyhow::Result<Arc<ServerConfig>> {
+///
+/// # Errors
+/// Which file cannot be read or holds something else, or that key and certificate do not fit.
+pub async fn server(env: &dyn Env, files: &Files<'_>) -> anyhow::Result<Arc<ServerConfig>> {
     let chain = certificates(env, files.certificate).await?;
     let key = env.read_file(files.key).await.with_context(|| files.key.display().to_string())?;
     let key = PrivateKeyDer::from_pem_slice(&key)
