@@ -12,6 +12,7 @@ pub mod config;
 mod drain;
 mod files;
 mod gateway;
+mod gauges;
 mod listener;
 pub mod logging;
 mod metrics;
@@ -23,4 +24,5 @@ mod throttle;
 mod tls;
 
 pub use files::Files;
+pub use gauges::Gauges;
 pub use run::{Answer, Control, Running, Source, run, unless_stopped};

@@ -14,6 +14,7 @@ use crate::clusters::Target;
 use crate::config::{self, Checked};
 use crate::files::Files;
 use crate::gateway::Gateway;
+use crate::gauges::Gauges;
 
 /// Where the configuration is.
 #[derive(Debug, Clone)]
@@ -61,6 +62,8 @@ pub struct Running {
     pub listeners: BTreeMap<String, SocketAddr>,
     /// Where metrics and probes are served.
     pub admin: Option<SocketAddr>,
+    /// What it holds.
+    pub gauges: Gauges,
 }
 
 /// Runs a gateway until it is told to stop; the same function in production and in simulations.
@@ -161,7 +164,8 @@ async fn announce(gateway: &Arc<Gateway>, admin: Option<SocketAddr>) -> anyhow::
         }
         None => None,
     };
-    let running = Running { listeners: bootstrap_addresses(gateway).await, admin };
+    let (listeners, gauges) = (bootstrap_addresses(gateway).await, Gauges::new(gateway.metrics.clone()));
+    let running = Running { listeners, admin, gauges };
     for (name, address) in &running.listeners {
         tracing::info!(listener = %name, %address, "listening");
     }

@@ -17,6 +17,7 @@ use crate::connection::{Connection, ConnectionId, Peer};
 use crate::faults::Faults;
 use crate::fetch_sessions::FetchSessions;
 use crate::groups::Groups;
+use crate::journal::Journal;
 use crate::partition::{Brokers, Process};
 use crate::plan::Plan;
 use crate::random::Stream;
@@ -71,6 +72,8 @@ pub struct Cluster {
     pub(crate) groups: Groups,
     pub(crate) faults: Faults,
     pub(crate) security: Security,
+    /// Kept where somebody wants it.
+    pub(crate) journal: Option<Journal>,
     connections: BTreeMap<ConnectionId, Connection>,
     next_connection: u64,
     waiting: Waiting,
@@ -99,6 +102,7 @@ impl Cluster {
             groups: Groups::default(),
             faults: Faults::default(),
             security: Security::new(&plan),
+            journal: None,
             connections: BTreeMap::new(),
             next_connection: 0,
             waiting: Waiting::default(),

@@ -13,6 +13,7 @@ pub mod env;
 pub mod faults;
 pub mod history;
 pub mod kafka;
+mod observer;
 pub use tidegate_cluster::random;
 pub mod runner;
 pub mod scenario;

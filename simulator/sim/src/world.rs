@@ -4,6 +4,7 @@
 
 mod options;
 mod stepping;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -30,6 +31,7 @@ use crate::client::Client;
 use crate::clients::{Address, Network, Times};
 use crate::env::{Lease, Links, Shared, SimClock, SimEnv, Trouble, TroubleId, epoch};
 use crate::history::Recorder;
+use crate::observer::Observer;
 use crate::random::Stream;
 use crate::serve::{Clock, Served};
 use crate::trace::Report;
@@ -38,6 +40,8 @@ use options::node_of;
 pub use options::{Options, brokers, gateway_config, gateway_host, host_of, merge};
 use stepping::Stepping;
 pub use stepping::{claim_thread, stepping};
+pub use watch::gateway_addresses;
+use watch::{Watch, node_on, surroundings};
 
 /// The host of the first gateway, which is the only one unless there are to be more.
 pub const GATEWAY: &str = "gateway-1";
@@ -139,6 +143,7 @@ type Orders = Arc<Mutex<Option<mpsc::Sender<Control>>>>;
 struct Gateway {
     env: Arc<SimEnv>,
     orders: Orders,
+    watch: Watch,
 }
 
 /// A world.
@@ -170,9 +175,9 @@ impl World {
         builder.tick_duration(TICK).simulation_duration(options.time_max).tcp_capacity(TCP_CAPACITY);
         builder.min_message_latency(LATENCY.start).max_message_latency(LATENCY.end);
         let (clock, trace) = (SimClock::default(), options.trace());
-        let links = Links::default();
-        let shared =
-            Shared { seed: options.seed, clock: clock.clone(), trace, links, panics: Arc::default() };
+        let (links, observer) = (Links::default(), Observer::default());
+        let (seed, panics) = (options.seed, Arc::default());
+        let shared = Shared { seed, clock: clock.clone(), trace, links, observer, panics };
         let time: Clock = Arc::new(move || clock.elapsed());
         let mut world = Self {
             sim: builder.build(),
@@ -189,7 +194,9 @@ impl World {
             world.add_broker(broker.node_id, &broker.listeners[0].name)?;
         }
         for number in 1..=options.gateways {
-            world.add_gateway(&gateway_host(number), &(options.config)(options, number));
+            let host = gateway_host(number);
+            world.shared.observer.watch(&host, surroundings(options), node_on);
+            world.add_gateway(&host, &(options.config)(options, number));
         }
         Ok(world)
     }
@@ -220,18 +227,20 @@ impl World {
         {
             env.write_file(folder.join(name), content);
         }
-        let gateway = Gateway { env: env.clone(), orders: Orders::default() };
-        let orders = gateway.orders.clone();
+        let gateway = Gateway { env: env.clone(), orders: Orders::default(), watch: Watch::default() };
+        let (orders, watch) = (gateway.orders.clone(), gateway.watch.clone());
+        let observer = self.shared.observer.clone();
         self.gateways.push(gateway);
         self.sim.host(host, move || {
             let (sender, receiver) = mpsc::channel(8);
             *orders.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
-            let env = env.clone();
+            let (env, watch, observer) = (env.clone(), watch.clone(), observer.clone());
             async move {
                 let noted = env.clone();
                 let source = Source { path: CONFIG_PATH.into() };
                 tidegate::run(env, source, receiver, move |running| {
-                    noted.note(&format!("started {running:?}"))
+                    noted.note(&format!("started {running:?}"));
+                    watch.started(&noted, &observer, running.gauges.clone());
                 })
                 .await?;
                 Ok(())
@@ -353,6 +362,7 @@ impl World {
         self.shared.clock.freeze(None);
         let ended = self.sim.step().map_err(|error| anyhow::anyhow!("{error}"))?;
         drop(stepping);
+        self.look_at_gateways()?;
         let panics = self.shared.panics.lock().unwrap_or_else(PoisonError::into_inner);
         anyhow::ensure!(panics.is_empty(), "tasks panicked: {}", panics.join("; "));
         Ok(ended)

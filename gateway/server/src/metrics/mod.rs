@@ -135,6 +135,11 @@ impl Metrics {
         listeners.values().map(|listener| listener.active.load(Ordering::Relaxed)).sum()
     }
 
+    /// Bytes of all buffers.
+    pub(crate) fn buffered_bytes(&self) -> u64 {
+        self.budget.used() as u64
+    }
+
     /// Everything, in the OpenMetrics text format.
     pub(crate) fn render(self: &Arc<Self>) -> String {
         let mut registry = Registry::with_prefix("tidegate");

@@ -98,7 +98,7 @@ fn listeners(encoder: &mut DescriptorEncoder<'_>, metrics: &Metrics) -> Written 
 fn totals(encoder: &mut DescriptorEncoder<'_>, metrics: &Metrics) -> Written {
     let help = "Memory that holds bytes in flight";
     let mut family = encoder.encode_descriptor("buffered", help, Some(&Unit::Bytes), MetricType::Gauge)?;
-    family.encode_gauge(&(metrics.budget.used() as i64))?;
+    family.encode_gauge(&(metrics.buffered_bytes() as i64))?;
     let left_out = "Long responses without their new leaders' endpoints (KIP-951)";
     for (name, help, counter) in [
         ("upstream_dials", "Connections to brokers that were tried", &metrics.dials),

@@ -84,6 +84,7 @@ fn delete(cluster: &mut Cluster, group_id: &str, topic: &mut Struct) {
             push(topic, index, ErrorCode::GROUP_SUBSCRIBED_TO_TOPIC);
         } else {
             cluster.groups.offsets.remove(group_id, &name, index);
+            cluster.note_commit(group_id, (&name, index), -1, true);
             push(topic, index, ErrorCode::NONE);
         }
     }

@@ -117,7 +117,12 @@ pub(crate) fn delete(cluster: &mut Cluster, group_id: &str) -> Result<(), ErrorC
         return Err(ErrorCode::NON_EMPTY_GROUP);
     }
     cluster.groups.by_id.remove(group_id);
+    let all = cluster.groups.offsets.all().filter(|(group, ..)| *group == group_id);
+    let forgotten: Vec<(String, i32)> = all.map(|(_, topic, index, _)| (topic.to_owned(), index)).collect();
     cluster.groups.offsets.remove_group(group_id);
+    for (topic, index) in forgotten {
+        cluster.note_commit(group_id, (&topic, index), -1, true);
+    }
     Ok(())
 }
 

@@ -1,24 +1,28 @@
 //! Cryptography whose every random bit comes from a seed: AWS-LC's ciphers and hashes as in production, but randomness and key
-//! exchange of our own.
+//! exchange of our own. What is sealed is copied for the observer (`sealed`).
 //!
 //! rustls wants both to live for ever. So they live in slots that are never freed and handed from one simulation to the next.
 //!
 //! With Ed25519 certificates nothing else of TLS 1.3 is random. RSA and ECDSA signatures would be.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustls::crypto::{
     ActiveKeyExchange, CryptoProvider, GetRandomFailed, SecureRandom, SharedSecret, SupportedKxGroup,
 };
-use rustls::{Error, NamedGroup, PeerMisbehaved};
+use rustls::{Error, NamedGroup, PeerMisbehaved, SupportedCipherSuite};
 use x25519_dalek::{PublicKey, StaticSecret};
 
+use super::sealed::{self, Place, Sealed};
 use crate::random::Stream;
 
 /// A place for a random stream that rustls may refer to for ever. Empty between two simulations.
+#[derive(Default)]
 struct Slot {
     stream: Mutex<Option<Stream>>,
+    copies: Place,
+    suites: OnceLock<Vec<SupportedCipherSuite>>,
 }
 
 impl fmt::Debug for Slot {
@@ -81,19 +85,24 @@ static FREE: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
 pub(crate) struct Lease(&'static Slot);
 
 impl Lease {
-    pub(crate) fn take(stream: Stream) -> Self {
+    pub(crate) fn take(stream: Stream, copies: Sealed) -> Self {
         let free = FREE.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let slot = free.unwrap_or_else(|| Box::leak(Box::new(Slot { stream: Mutex::new(None) })));
+        let slot = free.unwrap_or_else(|| Box::leak(Box::default()));
         *slot.stream.lock().unwrap_or_else(PoisonError::into_inner) = Some(stream);
+        *slot.copies.lock().unwrap_or_else(PoisonError::into_inner) = Some(copies);
         Self(slot)
     }
 
-    /// AWS-LC with our randomness.
+    /// AWS-LC with our randomness, for TLS 1.3.
     pub(crate) fn provider(&self) -> CryptoProvider {
+        let slot = self.0;
+        let original = rustls::crypto::aws_lc_rs::default_provider();
+        let suites = slot.suites.get_or_init(|| sealed::copying(&original.cipher_suites, &slot.copies));
         CryptoProvider {
-            secure_random: self.0,
-            kx_groups: vec![self.0],
-            ..rustls::crypto::aws_lc_rs::default_provider()
+            secure_random: slot,
+            kx_groups: vec![slot],
+            cipher_suites: suites.clone(),
+            ..original
         }
     }
 }
@@ -101,6 +110,7 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         *self.0.stream.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.0.copies.lock().unwrap_or_else(PoisonError::into_inner) = None;
         FREE.lock().unwrap_or_else(PoisonError::into_inner).push(self.0);
     }
 }
@@ -109,19 +119,23 @@ impl Drop for Lease {
 mod tests {
     use super::*;
 
+    fn lease(name: &str) -> Lease {
+        Lease::take(Stream::named(1, name), Sealed::default())
+    }
+
     #[test]
     fn two_sides_agree_and_the_seed_decides() {
-        let (left, right) = (Lease::take(Stream::named(1, "left")), Lease::take(Stream::named(1, "right")));
+        let (left, right) = (lease("left"), lease("right"));
         let (a, b) = (left.0.start().unwrap(), right.0.start().unwrap());
         let (to_a, to_b) = (b.pub_key().to_vec(), a.pub_key().to_vec());
-        let again = Lease::take(Stream::named(1, "left"));
+        let again = lease("left");
         assert_eq!(again.0.start().unwrap().pub_key(), to_b);
         assert_eq!(a.complete(&to_a).unwrap().secret_bytes(), b.complete(&to_b).unwrap().secret_bytes());
     }
 
     #[test]
     fn keys_of_a_wrong_length_or_of_small_order_are_refused() {
-        let lease = Lease::take(Stream::named(1, "left"));
+        let lease = lease("left");
         for peer in [&[][..], &[9; 31], &[9; 33], &[0; 32]] {
             let refused = lease.0.start().unwrap().complete(peer).err();
             assert_eq!(refused, Some(PeerMisbehaved::InvalidKeyShare.into()), "{peer:?}");
@@ -130,13 +144,13 @@ mod tests {
 
     #[test]
     fn a_slot_without_a_lease_gives_nothing() {
-        let lease = Lease::take(Stream::named(1, "left"));
+        let lease = lease("left");
         let provider = lease.provider();
         let slot = provider.kx_groups[0];
         assert!(slot.start().is_ok());
         drop(lease);
         // Another test may have taken the slot by now; what is asked of it then is its own stream.
         let _ = slot.start();
-        assert!(Slot { stream: Mutex::new(None) }.fill(&mut [0; 8]).is_err());
+        assert!(Slot::default().fill(&mut [0; 8]).is_err());
     }
 }

@@ -6,12 +6,14 @@
 mod crypto;
 mod links;
 mod net;
+mod sealed;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -22,11 +24,13 @@ use rustls::time_provider::TimeProvider;
 use tidegate_env::{BoxFuture, Dialled, Env, Listener};
 
 use crate::history::Nanos;
+use crate::observer::Observer;
 use crate::random::{Stream, hash_bytes};
 use crate::trace::{End, Event, Kind, Trace};
 pub(crate) use crypto::Lease;
 pub use links::{Links, Trouble, TroubleId};
 use net::{SimListener, SimStream};
+pub(crate) use sealed::{Sealed, TAG_BYTES};
 
 /// The time of day at which every simulation begins, in seconds since 1970: 2030-01-01T00:00:00Z, after the certificates of
 /// `testdata/tls` were made.
@@ -82,6 +86,7 @@ pub(crate) struct Shared {
     pub(crate) clock: SimClock,
     pub(crate) trace: Trace,
     pub(crate) links: Links,
+    pub(crate) observer: Observer,
     /// Tasks that panicked. turmoil lets them go unseen.
     pub(crate) panics: Arc<Mutex<Vec<String>>>,
 }
@@ -94,17 +99,29 @@ pub struct SimEnv {
     random: Mutex<Stream>,
     crypto: Arc<CryptoProvider>,
     files: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
+    tasks: Arc<AtomicU64>,
+}
+
+/// A task that is alive.
+struct Alive(Arc<AtomicU64>);
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl SimEnv {
     /// The world of the host of this name. The lease ends the life of its cryptography.
     pub(crate) fn new(host: &str, shared: Shared) -> (Arc<Self>, Lease) {
-        let lease = Lease::take(Stream::named(shared.seed, &format!("tls/{host}")));
+        let stream = Stream::named(shared.seed, &format!("tls/{host}"));
+        let lease = Lease::take(stream, shared.observer.sealed());
         let env = Self {
             host: host.into(),
             random: Mutex::new(Stream::named(shared.seed, &format!("random/{host}"))),
             crypto: Arc::new(lease.provider()),
             files: Mutex::default(),
+            tasks: Arc::default(),
             shared,
         };
         (Arc::new(env), lease)
@@ -120,6 +137,12 @@ impl SimEnv {
     #[must_use]
     pub fn now(&self) -> Nanos {
         self.shared.clock.elapsed().into()
+    }
+
+    /// How many tasks that were spawned here are alive.
+    #[must_use]
+    pub fn tasks(&self) -> u64 {
+        self.tasks.load(Ordering::Relaxed)
     }
 
     /// A random stream of the host, by its purpose.
@@ -190,8 +213,9 @@ impl Env for SimEnv {
             let listener = turmoil::net::TcpListener::bind(address).await?;
             let address = listener.local_addr()?;
             self.record(0, Kind::Listening, u64::from(address.port()), 0);
-            let (links, recorder) = (self.shared.links.clone(), self.recorder(0));
-            Ok(Box::new(SimListener { listener, address, links, recorder }) as Box<dyn Listener>)
+            let Shared { links, observer, .. } = self.shared.clone();
+            let recorder = self.recorder(0);
+            Ok(Box::new(SimListener { listener, address, links, observer, recorder }) as Box<dyn Listener>)
         })
     }
 
@@ -209,7 +233,8 @@ impl Env for SimEnv {
                     recorder.made(host, local, peer, true);
                     recorder.record(Kind::Connected, u64::from(local.port()), 0);
                     let end = self.shared.links.end(&self.host, host);
-                    Ok(Dialled { stream: Box::new(SimStream::new(stream, end, recorder)), local, peer })
+                    let tap = self.shared.observer.dialled(&self.host, host, self.now());
+                    Ok(Dialled { stream: Box::new(SimStream::new(stream, end, recorder, tap)), local, peer })
                 }
                 Err(error) => {
                     recorder.record(Kind::Refused, u64::from(port), 0);
@@ -231,7 +256,10 @@ impl Env for SimEnv {
     /// an order that depends on how many tasks the process has ever had. A `LocalSet` drops them in the order of their making.
     fn spawn(&self, task: BoxFuture<'static, ()>) {
         let (host, panics) = (self.host.clone(), self.shared.panics.clone());
+        self.tasks.fetch_add(1, Ordering::Relaxed);
+        let alive = Alive(self.tasks.clone());
         tokio::task::spawn_local(async move {
+            let _alive = alive;
             if let Err(panic) = AssertUnwindSafe(task).catch_unwind().await {
                 let text = panic.downcast_ref::<String>().map(String::as_str);
                 let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("not a text");

@@ -1,4 +1,4 @@
-//! turmoil's sockets with a trace on them.
+//! turmoil's sockets with a trace on them, and the observer's taps.
 
 use std::io;
 use std::net::SocketAddr;
@@ -11,6 +11,8 @@ use turmoil::net::{TcpListener, TcpStream};
 
 use super::Recorder;
 use super::links::{Leave, LinkEnd, Links};
+use crate::history::Nanos;
+use crate::observer::{Observer, Tap};
 use crate::random::hash_bytes;
 use crate::trace::Kind;
 
@@ -18,6 +20,7 @@ pub(super) struct SimListener {
     pub(super) listener: TcpListener,
     pub(super) address: SocketAddr,
     pub(super) links: Links,
+    pub(super) observer: Observer,
     pub(super) recorder: Recorder,
 }
 
@@ -34,7 +37,9 @@ impl Listener for SimListener {
                 hash_bytes(0, peer.to_string().as_bytes()),
             );
             let end = self.links.end(&recorder.host, &host);
-            Ok((Box::new(SimStream::new(stream, end, recorder)) as BoxStream, peer))
+            let now = recorder.clock.elapsed().into();
+            let tap = self.observer.accepted(&recorder.host, self.address.port(), now);
+            Ok((Box::new(SimStream::new(stream, end, recorder, tap)) as BoxStream, peer))
         })
     }
 
@@ -48,14 +53,22 @@ pub(super) struct SimStream {
     stream: TcpStream,
     end: LinkEnd,
     recorder: Recorder,
+    tap: Option<Box<Tap>>,
     finished: bool,
     /// Until when a link's bandwidth is used up.
     pause: Option<Pin<Box<tokio::time::Sleep>>>,
 }
 
 impl SimStream {
-    pub(super) const fn new(stream: TcpStream, end: LinkEnd, recorder: Recorder) -> Self {
-        Self { stream, end, recorder, finished: false, pause: None }
+    pub(super) fn new(stream: TcpStream, end: LinkEnd, recorder: Recorder, tap: Option<Tap>) -> Self {
+        Self { stream, end, recorder, tap: tap.map(Box::new), finished: false, pause: None }
+    }
+
+    /// Tells the observer, if there is one, with the time.
+    fn tell(&mut self, what: impl FnOnce(&mut Tap, Nanos)) {
+        if let Some(tap) = &mut self.tap {
+            what(tap, self.recorder.clock.elapsed().into());
+        }
     }
 
     /// How many bytes the link lets through now.
@@ -81,6 +94,7 @@ impl SimStream {
 impl Drop for SimStream {
     fn drop(&mut self) {
         self.recorder.record(Kind::Dropped, 0, 0);
+        self.tell(|tap, at| tap.closed(at));
     }
 }
 
@@ -90,6 +104,7 @@ impl AsyncRead for SimStream {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        self.tell(|tap, _| tap.touched());
         let before = buf.filled().len();
         let outcome = match ready!(self.poll_leave(cx)) {
             Ok(leave) if leave < buf.remaining() => {
@@ -111,6 +126,7 @@ impl AsyncRead for SimStream {
             bytes => {
                 self.end.was_read(bytes.len(), self.recorder.clock.elapsed());
                 self.recorder.record_bytes(Kind::Received, bytes);
+                self.tell(|tap, at| tap.received(bytes, at));
             }
         }
         Poll::Ready(Ok(()))
@@ -126,6 +142,7 @@ impl AsyncWrite for SimStream {
         match ready!(Pin::new(&mut self.stream).poll_write(cx, bytes)) {
             Ok(sent) => {
                 self.recorder.record_bytes(Kind::Sent, &bytes[..sent]);
+                self.tell(|tap, at| tap.sent(&bytes[..sent], at));
                 Poll::Ready(Ok(sent))
             }
             Err(error) => {

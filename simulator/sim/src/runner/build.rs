@@ -16,6 +16,9 @@ use crate::scenario::{
 };
 use crate::world::{BOOTSTRAP_PORT, BROKERS_MAX, GATEWAYS_MAX, Options, brokers};
 
+/// What users may authenticate with unless a scenario says otherwise.
+const MECHANISMS: &str = "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER";
+
 /// The name of the first listener of the simulated brokers' plan.
 const LISTENER: usize = 0;
 
@@ -72,6 +75,9 @@ pub fn world(resolved: &Resolved) -> anyhow::Result<Options> {
     cluster.settings = topology.brokers.settings.clone();
     cluster.replication_delay = topology.brokers.replication_delay.0;
     cluster.users = topology.users.clone();
+    if !topology.users.is_empty() {
+        cluster.settings.entry("sasl.enabled.mechanisms".into()).or_insert_with(|| MECHANISMS.into());
+    }
     for broker in &mut cluster.brokers {
         broker.listeners[LISTENER].sasl = !topology.users.is_empty();
     }

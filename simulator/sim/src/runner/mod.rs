@@ -26,13 +26,16 @@ pub use build::{setup, world};
 pub use events::Counts;
 pub use perform::{Performer, link};
 pub use place::Place;
-pub use truth::of as cluster_truth;
+pub use truth::of_cluster as cluster_truth;
 
 /// Once ordered to end, a client has so much simulated time for it.
 const STOP_MAX: Duration = Duration::from_secs(20);
 
 /// Simulated time that a run may take beside its phases.
 const SLACK: Duration = Duration::from_secs(60);
+
+/// When clients have ended, gateways have so much simulated time to let go of what was theirs. Longer than any connection lingers.
+const REST_MAX: Duration = Duration::from_secs(15);
 
 /// How often the drain looks whether it is over.
 const DRAIN_LOOK: Duration = Duration::from_millis(50);
@@ -138,6 +141,7 @@ struct Stage {
 impl Stage {
     fn new(setup: &Setup) -> anyhow::Result<Self> {
         let mut world = World::new(&setup.world)?;
+        world.with_cluster(|cluster, _| cluster.keep_journal());
         let (commander, orders) = Commander::new();
         let (progress, recorder) = (Progress::default(), Recorder::new());
         for client in &setup.clients {
@@ -175,6 +179,16 @@ impl Stage {
         while !self.world.working().is_empty() {
             let working = || self.world.working().join(", ");
             anyhow::ensure!(self.world.elapsed() < until, "{} did not end within {STOP_MAX:?}", working());
+            self.world.step()?;
+        }
+        self.phases.end = self.now();
+        self.rest()
+    }
+
+    /// Runs until gateways hold nothing any more. Not an error of the world if they do: a checker tells.
+    fn rest(&mut self) -> anyhow::Result<()> {
+        let until = self.world.elapsed() + REST_MAX;
+        while self.world.elapsed() < until && !self.world.gateways_rest() {
             self.world.step()?;
         }
         Ok(())
@@ -222,9 +236,11 @@ impl Stage {
     }
 
     fn finish(mut self, setup: &Setup, broken: Option<String>) -> anyhow::Result<Run> {
-        self.phases.end = self.now();
+        if broken.is_some() {
+            self.phases.end = self.now();
+        }
         self.count();
-        let truth = self.world.with_cluster(|cluster, _| truth::of(cluster))?;
+        let truth = truth::of(&mut self.world, setup)?;
         let history = self.recorder.finish(Some(self.phases));
         let ended_at = self.world.elapsed();
         let report = self.world.finish();

@@ -3,6 +3,7 @@
 
 mod determinism;
 mod faults;
+mod observer;
 mod runs;
 mod scenario_problems;
 mod scenarios;

@@ -56,6 +56,7 @@ impl ClassicGroup {
 impl Cluster {
     /// Requests that wait for the group are looked at again.
     pub(in crate::groups) fn touch_group(&mut self, group_id: &str) {
+        self.note_group(group_id);
         self.touch(Key::Group(group_id.to_owned()));
     }
 }

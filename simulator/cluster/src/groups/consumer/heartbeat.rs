@@ -64,6 +64,7 @@ pub(crate) fn heartbeat(
     let mut after = refresh(cluster, group_id, &member_id, member, &before, request.owned.as_ref());
     subscription::resolve_regexes(cluster, group_id, may_describe);
     set_alarms(cluster, group_id, &member_id, &before, &after);
+    cluster.note_group(group_id);
     let is_full = request.rebalance_timeout_ms.is_some()
         && (request.topic_names.is_some() || request.topic_regex.is_some())
         && request.owned.is_some();

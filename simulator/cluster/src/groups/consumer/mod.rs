@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) use classic_members::{classic_heartbeat, classic_join, classic_leave, classic_sync};
 pub(crate) use heartbeat::{Beat, Heartbeat, check, configured_assignors, heartbeat};
 pub(super) use leave::{rebalance_time_is_over, restart_session, session_expired};
+pub(crate) use protocol::decode_assignment;
 pub(crate) use subscription::check_regex;
 
 use crate::cluster::Cluster;

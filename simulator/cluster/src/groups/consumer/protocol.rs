@@ -56,7 +56,7 @@ pub(super) fn by_id(cluster: &Cluster, topics: Vec<(String, Vec<i32>)>) -> Assig
 }
 
 /// Reads `ConsumerProtocolAssignment`: nothing where the bytes are not one.
-pub(super) fn decode_assignment(cluster: &Cluster, bytes: &[u8]) -> Assignment {
+pub(crate) fn decode_assignment(cluster: &Cluster, bytes: &[u8]) -> Assignment {
     let Some(message) = decode("ConsumerProtocolAssignment", bytes) else { return Assignment::new() };
     let topics = message.structs("AssignedPartitions").into_iter();
     by_id(cluster, topics.map(|topic| (topic.text("Topic"), topic.ints("Partitions"))).collect())

@@ -76,6 +76,7 @@ fn expire_group(cluster: &mut Cluster, group_id: &str) {
     let is_empty = group.is_empty();
     for (topic, partition) in expired {
         cluster.groups.offsets.remove(group_id, &topic, partition);
+        cluster.note_commit(group_id, (&topic, partition), -1, true);
     }
     let offsets = &cluster.groups.offsets;
     if is_empty && offsets.of_group(group_id).is_none() && !offsets.has_open_transaction(group_id) {

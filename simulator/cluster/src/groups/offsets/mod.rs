@@ -155,9 +155,13 @@ pub(crate) fn commit(
             ErrorCode::NONE
         }
     };
-    let results = commits.iter().map(one).collect();
+    let results: Vec<ErrorCode> = commits.iter().map(one).collect();
     cluster.groups.offsets.tidy();
     expiry::watch(cluster);
+    let outside = committer.generation_or_epoch < 0;
+    for (commit, _) in commits.iter().zip(&results).filter(|(_, code)| **code == ErrorCode::NONE) {
+        cluster.note_commit(committer.group_id, (&commit.topic, commit.partition), commit.offset, outside);
+    }
     Ok(results)
 }
 
@@ -197,6 +201,11 @@ pub(crate) fn end_transaction(cluster: &mut Cluster, producer_id: i64, partition
         let Some(by_topic) = cluster.groups.offsets.pending.remove(&key) else { continue };
         let group_id = key.1;
         if committed {
+            for (topic, partitions) in &by_topic {
+                for (index, taken) in partitions {
+                    cluster.note_commit(&group_id, (topic, *index), taken.offset, false);
+                }
+            }
             let ours = cluster.groups.offsets.by_group.entry(group_id.clone()).or_default();
             for (topic, partitions) in by_topic {
                 ours.entry(topic).or_default().extend(partitions);
@@ -209,6 +218,16 @@ pub(crate) fn end_transaction(cluster: &mut Cluster, producer_id: i64, partition
 
 /// A topic is gone, and with it what was committed for it.
 pub(crate) fn topic_deleted(cluster: &mut Cluster, topic: &str) {
+    let forgotten: Vec<(String, i32)> = cluster
+        .groups
+        .offsets
+        .all()
+        .filter(|(_, of, ..)| *of == topic)
+        .map(|(id, _, at, _)| (id.to_owned(), at))
+        .collect();
+    for (group_id, index) in forgotten {
+        cluster.note_commit(&group_id, (topic, index), -1, true);
+    }
     let offsets = &mut cluster.groups.offsets;
     for by_topic in offsets.by_group.values_mut().chain(offsets.pending.values_mut()) {
         by_topic.remove(topic);

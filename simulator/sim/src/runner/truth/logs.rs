@@ -1,4 +1,4 @@
-//! The truth of a run: what the simulated cluster holds at its end.
+//! What the simulated cluster holds: its logs and committed offsets.
 //!
 //! It never knows what clients did.
 
@@ -15,7 +15,7 @@ use crate::history::{LogRecord, Partition, PartitionLog, TransactionState, Truth
 ///
 /// # Errors
 /// A log holds what is no batch, which is a bug of the cluster.
-pub fn of(cluster: &Cluster) -> anyhow::Result<Truth> {
+pub(super) fn of(cluster: &Cluster) -> anyhow::Result<Truth> {
     let mut truth = Truth::default();
     for view in cluster.log_views() {
         let partition = Partition::new(view.topic.as_str(), view.partition);

@@ -1,0 +1,232 @@
+//! One connection at a gateway's socket as requests and responses.
+//!
+//! It reads what the gateway is judged by with the reader of this folder, and never changes or holds up a byte.
+
+use std::collections::VecDeque;
+
+use tidegate_wire::schema::{Api, Direction, keys};
+
+use super::facts::Facts;
+use super::lane::Lane;
+use super::read;
+use crate::env::Sealed;
+use crate::history::Wire;
+
+/// Kafka's error code UNSUPPORTED_VERSION: an ApiVersions response with it has version 0 (KIP-511).
+const UNSUPPORTED_VERSION: i16 = 35;
+
+/// Bytes of a request's key, version and correlation id.
+const REQUEST_START_BYTES: usize = 8;
+
+/// A request that waits for its response.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    correlation_id: i32,
+    api_key: i16,
+    api_version: i16,
+    /// Of a SaslHandshake: how many tokens the client will send.
+    tokens: u32,
+}
+
+/// Where an authentication stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sasl {
+    /// Tokens of the client that have not been answered yet.
+    tokens_left: u32,
+    /// After a SaslHandshake of version 0: raw tokens that are still to come from either side.
+    raw_requests: u32,
+    raw_responses: u32,
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(super) struct Dialogue {
+    requests: Lane,
+    responses: Lane,
+    /// Whether requests come to the gateway and responses leave it: the side of clients.
+    of_client: bool,
+    asked: VecDeque<Asked>,
+    sasl: Sasl,
+}
+
+impl Dialogue {
+    /// A connection of which nothing has passed yet; with TLS if there is a place of copies.
+    pub(super) fn new(of_client: bool, sealed: Option<Sealed>) -> Self {
+        let (requests, responses) = (Lane::new(sealed.clone()), Lane::new(sealed));
+        Self { requests, responses, of_client, asked: VecDeque::new(), sasl: Sasl::default() }
+    }
+
+    /// The gateway has read these bytes.
+    pub(super) fn received(&mut self, bytes: &[u8], told: &mut dyn FnMut(Wire)) {
+        if self.of_client { self.pass_requests(bytes, told) } else { self.pass_responses(bytes, told) }
+    }
+
+    /// The gateway has sent these bytes.
+    pub(super) fn sent(&mut self, bytes: &[u8], told: &mut dyn FnMut(Wire)) {
+        if self.of_client { self.pass_responses(bytes, told) } else { self.pass_requests(bytes, told) }
+    }
+
+    fn pass_requests(&mut self, bytes: &[u8], told: &mut dyn FnMut(Wire)) {
+        let outgoing = !self.of_client;
+        self.requests.pass(bytes);
+        loop {
+            let read = match self.requests.next_frame() {
+                Ok(None) => return,
+                Ok(Some(_)) if self.sasl.raw_requests > 0 => {
+                    self.sasl.raw_requests -= 1;
+                    continue;
+                }
+                Ok(Some(frame)) => request(frame),
+                Err(why) => Err(why),
+            };
+            match read {
+                Ok((asked, wire, wrong)) => {
+                    if let Wire::Request { answered: true, .. } = wire {
+                        self.asked.push_back(asked);
+                    }
+                    told(wire);
+                    if let Some(why) = wrong {
+                        told(Wire::Broken { outgoing, why });
+                    }
+                }
+                Err(why) => {
+                    told(Wire::Broken { outgoing, why });
+                    self.requests.give_up();
+                }
+            }
+        }
+    }
+
+    fn pass_responses(&mut self, bytes: &[u8], told: &mut dyn FnMut(Wire)) {
+        let outgoing = self.of_client;
+        self.responses.pass(bytes);
+        loop {
+            let frame = match self.responses.next_frame() {
+                Ok(None) => return,
+                Ok(Some(frame)) => frame,
+                Err(why) => {
+                    told(Wire::Broken { outgoing, why });
+                    self.responses.give_up();
+                    return;
+                }
+            };
+            if self.sasl.raw_responses > 0 {
+                self.sasl.raw_responses -= 1;
+                if self.sasl.raw_responses == 0 {
+                    told(Wire::Authenticated);
+                }
+                continue;
+            }
+            let Some(correlation_id) = frame.first_chunk::<4>().map(|raw| i32::from_be_bytes(*raw)) else {
+                told(Wire::Broken { outgoing, why: "a response without a correlation id".into() });
+                self.responses.give_up();
+                return;
+            };
+            // One that is out of turn is read as what it says it answers, so that one mistake is one finding.
+            let turn = self.asked.iter().position(|asked| asked.correlation_id == correlation_id);
+            let asked = turn.and_then(|turn| self.asked.remove(turn));
+            let facts = asked.map_or_else(|| Ok(Facts::default()), |asked| response(frame, asked));
+            let facts = facts.unwrap_or_else(|why| {
+                let api = asked.map_or(-1, |asked| asked.api_key);
+                told(Wire::Broken { outgoing, why: format!("a response of API {api}: {why}") });
+                Facts::default()
+            });
+            let error_code = facts.error_code.unwrap_or(0);
+            let Facts { nodes, versions, batches, .. } = facts;
+            told(Wire::Response { correlation_id, error_code, nodes, versions, batches });
+            if let Some(asked) = asked.filter(|_| error_code == 0)
+                && self.sasl.answered(asked)
+            {
+                told(Wire::Authenticated);
+            }
+        }
+    }
+}
+
+impl Sasl {
+    /// A request was answered without an error. Returns whether that completes an authentication.
+    fn answered(&mut self, asked: Asked) -> bool {
+        match (asked.api_key, asked.api_version) {
+            (keys::SASL_HANDSHAKE, 0) => {
+                (self.raw_requests, self.raw_responses) = (asked.tokens, asked.tokens);
+                false
+            }
+            (keys::SASL_HANDSHAKE, _) => {
+                self.tokens_left = asked.tokens;
+                false
+            }
+            (keys::SASL_AUTHENTICATE, _) => {
+                self.tokens_left = self.tokens_left.saturating_sub(1);
+                self.tokens_left == 0
+            }
+            _ => false,
+        }
+    }
+}
+
+/// How many tokens a client sends with a mechanism.
+const fn tokens(mechanism: &[u8]) -> u32 {
+    match mechanism {
+        b"PLAIN" | b"OAUTHBEARER" => 1,
+        b"SCRAM-SHA-256" | b"SCRAM-SHA-512" => 2,
+        // As many as it takes: nobody can tell from outside when it is over.
+        _ => u32::MAX,
+    }
+}
+
+/// Reads a request. What is wrong behind its header is told too.
+fn request(frame: &[u8]) -> Result<(Asked, Wire, Option<String>), String> {
+    let start = frame.first_chunk::<REQUEST_START_BYTES>().ok_or("a request without a header")?;
+    let [k0, k1, v0, v1, c0, c1, c2, c3] = *start;
+    let (api_key, api_version) = (i16::from_be_bytes([k0, k1]), i16::from_be_bytes([v0, v1]));
+    let correlation_id = i32::from_be_bytes([c0, c1, c2, c3]);
+    let (mut facts, mut wrong) = (Facts::default(), None);
+    if matches!(api_key, keys::PRODUCE | keys::SASL_HANDSHAKE)
+        && let Err(why) = request_body(api_key, api_version, frame, &mut facts)
+    {
+        wrong = Some(format!("a request of API {api_key}: {why}"));
+    }
+    let tokens = facts.mechanism.map_or(0, tokens);
+    let answered = !(api_key == keys::PRODUCE && facts.acks == Some(0));
+    let batches = facts.batches;
+    let wire = Wire::Request { correlation_id, api_key, api_version, answered, batches };
+    Ok((Asked { correlation_id, api_key, api_version, tokens }, wire, wrong))
+}
+
+fn request_body<'a>(
+    api_key: i16,
+    version: i16,
+    frame: &'a [u8],
+    facts: &mut Facts<'a>,
+) -> Result<(), String> {
+    let api = Api::of(api_key).filter(|api| api.versions.contains(version));
+    let api = api.ok_or_else(|| format!("there is no version {version}"))?;
+    let mut body = &frame[REQUEST_START_BYTES..];
+    if api.request_header_version(version) >= 1 {
+        let (raw, rest) = body.split_first_chunk::<2>().ok_or("the header ends in the client id")?;
+        let length = usize::try_from(i16::from_be_bytes(*raw)).unwrap_or(0);
+        body = rest.get(length..).ok_or("the header ends in the client id")?;
+    }
+    if api.request_header_version(version) >= 2 {
+        body = read::skip_tags(body)?;
+    }
+    let shape = (api.fields(Direction::Request), version, api.flexible.contains(version));
+    read::message(shape, body, facts)
+}
+
+fn response(frame: &[u8], asked: Asked) -> Result<Facts<'_>, String> {
+    let Asked { api_key, api_version, .. } = asked;
+    let mut body = &frame[4..];
+    let refused =
+        body.first_chunk::<2>().is_some_and(|code| i16::from_be_bytes(*code) == UNSUPPORTED_VERSION);
+    let version = if api_key == keys::API_VERSIONS && refused { 0 } else { api_version };
+    let api = Api::of(api_key).filter(|api| api.versions.contains(version));
+    let api = api.ok_or_else(|| format!("there is no version {version}"))?;
+    if api.response_header_version(version) >= 1 {
+        body = read::skip_tags(body)?;
+    }
+    let mut facts = Facts::default();
+    let shape = (api.fields(Direction::Response), version, api.flexible.contains(version));
+    read::message(shape, body, &mut facts)?;
+    Ok(facts)
+}
