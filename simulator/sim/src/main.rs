@@ -2,7 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod alarm;
-mod run_command;
+mod commands;
 mod scenario_command;
 mod serve_command;
 
@@ -10,6 +10,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use commands::{Ended, explain, merge, meta, replay, run, shrink, trace};
 use tidegate_sim::seam;
 
 /// A simulated Kafka cluster, and the gateway inside a deterministic network simulation.
@@ -22,9 +23,14 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::RunArgs),
+    Replay(replay::ReplayArgs),
+    Explain(explain::ExplainArgs),
+    Shrink(shrink::ShrinkArgs),
+    Merge(merge::MergeArgs),
+    Meta(meta::MetaArgs),
+    Trace(trace::TraceArgs),
     Serve(Box<serve_command::ServeArgs>),
-    Run(run_command::RunArgs),
-    Replay(run_command::ReplayArgs),
     Check(scenario_command::CheckArgs),
     /// Print the JSON Schema of scenario files, for editors.
     #[command(after_help = "Example:\n  tidegate-sim schema > scenario.schema.json")]
@@ -53,30 +59,35 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
-        Command::Serve(args) => serve_command::run(&args),
-        Command::Run(args) => watched(run_command::run(&args)),
-        Command::Replay(args) => watched(run_command::replay(&args)),
-        Command::Check(args) => scenario_command::check(&args),
-        Command::Schema => scenario_command::print_schema(),
-        Command::Resolve(args) => scenario_command::print_resolved(&args),
-        Command::Seam { seed, from, to } => run_seam(seed, from, to),
+        Command::Run(args) => watched(run::run(&args)),
+        Command::Replay(args) => watched(replay::replay(&args)),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Shrink(args) => watched(shrink::shrink(&args)),
+        Command::Merge(args) => merge::merge(&args),
+        Command::Meta(args) => watched(meta::meta(&args)),
+        Command::Trace(args) => watched(trace::trace(&args)),
+        Command::Serve(args) => clean(serve_command::run(&args)),
+        Command::Check(args) => clean(scenario_command::check(&args)),
+        Command::Schema => clean(scenario_command::print_schema()),
+        Command::Resolve(args) => clean(scenario_command::print_resolved(&args)),
+        Command::Seam { seed, from, to } => clean(run_seam(seed, from, to)),
         #[cfg(target_os = "linux")]
-        Command::Canary { way } => canary(way),
+        Command::Canary { way } => clean(canary(way)),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nobody reads standard error when even this fails.
-            let _ = writeln!(std::io::stderr(), "{error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    commands::exit_code(outcome)
+}
+
+fn clean(outcome: anyhow::Result<()>) -> anyhow::Result<Ended> {
+    outcome.map(|()| Ended::Clean)
 }
 
 /// A simulation that went round its world has failed, whatever it says.
-fn watched(outcome: anyhow::Result<()>) -> anyhow::Result<()> {
+fn watched(outcome: anyhow::Result<Ended>) -> anyhow::Result<Ended> {
     #[cfg(target_os = "linux")]
-    alarm::check()?;
+    if let Err(alarm) = alarm::check() {
+        commands::say(&format!("{alarm:#}"));
+        return outcome.map(|_| Ended::Failed);
+    }
     outcome
 }
 

@@ -9,7 +9,7 @@
 pub mod client;
 pub mod cluster;
 #[cfg(test)]
-mod dsl;
+pub(crate) mod dsl;
 mod evidence;
 pub mod gateway;
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod arguments;
 mod network;
 mod patterns;
+mod words;
 
 pub use arguments::{
     Answered, AnsweredSpec, ApiName, BandwidthLimit, BandwidthLimitSpec, DelayAnswer, DelayAnswerSpec,

@@ -10,6 +10,7 @@ mod events;
 mod perform;
 mod place;
 mod truth;
+mod watch;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub use events::Counts;
 pub use perform::{Performer, link};
 pub use place::Place;
 pub use truth::of_cluster as cluster_truth;
+pub use watch::{ClusterChange, Watched};
 
 /// Once ordered to end, a client has so much simulated time for it.
 const STOP_MAX: Duration = Duration::from_secs(20);
@@ -104,6 +106,8 @@ pub struct Run {
     pub events: BTreeMap<Event, u64>,
     /// Faults that were not possible when they were due.
     pub left_out: Vec<String>,
+    /// What brokers did: known of a run whose trace is kept.
+    pub cluster: Vec<ClusterChange>,
     /// What went wrong with the world itself: a panic, a host that failed, a client that did not end.
     pub broken: Option<String>,
 }
@@ -136,6 +140,7 @@ struct Stage {
     counts: Counts,
     counted: usize,
     left_out: Vec<String>,
+    watched: Option<Watched>,
 }
 
 impl Stage {
@@ -152,25 +157,44 @@ impl Stage {
         }
         let (counts, counted, left_out) = (Counts::default(), 0, Vec::new());
         let phases = Phases::default();
-        Ok(Self { world, commander, progress, recorder, phases, counts, counted, left_out })
+        let watched = (!setup.world.keep.is_empty()).then(Watched::default);
+        Ok(Self { world, commander, progress, recorder, phases, counts, counted, left_out, watched })
+    }
+
+    /// Lets one tick pass.
+    fn step(&mut self) -> anyhow::Result<()> {
+        self.world.step()?;
+        if let Some(watched) = &mut self.watched {
+            let at = self.world.elapsed().into();
+            self.world.with_cluster(|cluster, _| watched.look(at, cluster));
+        }
+        Ok(())
+    }
+
+    fn run_for(&mut self, time: Duration) -> anyhow::Result<()> {
+        let until = self.world.elapsed() + time;
+        while self.world.elapsed() < until {
+            self.step()?;
+        }
+        Ok(())
     }
 
     fn play(&mut self, setup: &Setup) -> anyhow::Result<()> {
         let PhaseTimes { warm_up, faults, quiet, drain_max } = setup.phases;
-        self.world.run_for(warm_up)?;
+        self.run_for(warm_up)?;
         self.phases.faults = self.now();
         self.counted = self.recorder.tell_since(usize::MAX, |_| {});
         let mut performer = Performer::new(&self.world, &setup.world, &setup.hosts, &setup.timeline);
         let until = self.world.elapsed() + faults;
         while self.world.elapsed() < until {
             performer.step(&mut self.world, &self.recorder, &mut self.counts);
-            self.world.step()?;
+            self.step()?;
             self.count();
         }
         performer.heal_all(&mut self.world, &self.recorder, &mut self.counts);
         self.left_out = performer.left_out;
         self.phases.quiet = self.now();
-        self.world.run_for(quiet)?;
+        self.run_for(quiet)?;
         self.phases.drain = self.now();
         self.commander.order(Order::Drain);
         self.drain(drain_max)?;
@@ -179,7 +203,7 @@ impl Stage {
         while !self.world.working().is_empty() {
             let working = || self.world.working().join(", ");
             anyhow::ensure!(self.world.elapsed() < until, "{} did not end within {STOP_MAX:?}", working());
-            self.world.step()?;
+            self.step()?;
         }
         self.phases.end = self.now();
         self.rest()
@@ -189,7 +213,7 @@ impl Stage {
     fn rest(&mut self) -> anyhow::Result<()> {
         let until = self.world.elapsed() + REST_MAX;
         while self.world.elapsed() < until && !self.world.gateways_rest() {
-            self.world.step()?;
+            self.step()?;
         }
         Ok(())
     }
@@ -214,7 +238,7 @@ impl Stage {
                 return Ok(());
             }
             before = ends;
-            self.world.run_for(DRAIN_LOOK)?;
+            self.run_for(DRAIN_LOOK)?;
         }
         // Not an error of the world: checkers tell what was not read.
         Ok(())
@@ -246,7 +270,8 @@ impl Stage {
         let report = self.world.finish();
         let verdict = check::judge(&history, &truth, &setup.judge);
         let (events, left_out) = (self.counts.totals(), self.left_out);
-        Ok(Run { history, truth, verdict, report, ended_at, events, left_out, broken })
+        let cluster = self.watched.map(Watched::into_changes).unwrap_or_default();
+        Ok(Run { history, truth, verdict, report, ended_at, events, left_out, cluster, broken })
     }
 }
 

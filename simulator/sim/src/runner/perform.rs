@@ -133,7 +133,7 @@ impl Performer {
             match self.begin(world, &action) {
                 Ok(active) => {
                     counts.add(Event::FaultBegun, None);
-                    let name = format!("{} ({origin})", action.name());
+                    let name = format!("{} ({origin})", action.in_words());
                     let until = now + action.lasts().map_or(Duration::ZERO, |time| time.0);
                     self.active.push(Active { until, from: now, name, heal: active });
                 }

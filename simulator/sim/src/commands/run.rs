@@ -1,0 +1,211 @@
+//! `tidegate-sim run`: scenarios over seeds, a summary, and a folder for each run that failed.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use tidegate_sim::report::{RUNS, Shard, Sweep, files as names, index, junit};
+use tidegate_sim::runner::{self, Setup};
+use tidegate_sim::scenario::{Checked, Resolved, resolve};
+
+use super::one::{Leave, now, one};
+use super::sweep::{Done, processors, sweep};
+use super::{Ended, commit, replay_command};
+use crate::scenario_command::files;
+
+/// The most jobs that run at a time.
+const JOBS_MAX: u16 = 256;
+
+/// Seeds: one, or two with `..` between, both included; or as many as a scenario says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seeds {
+    Between(u64, u64),
+    Ci,
+    Nightly,
+}
+
+impl FromStr for Seeds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "ci" => return Ok(Self::Ci),
+            "nightly" => return Ok(Self::Nightly),
+            _ => {}
+        }
+        let number = |text: &str| text.parse::<u64>().map_err(|_| format!("`{text}` is not a seed"));
+        let (from, to) = text.split_once("..").unwrap_or((text, text));
+        let (from, to) = (number(from)?, number(to.strip_prefix('=').unwrap_or(to))?);
+        if from > to { Err(format!("there is no seed in {text}")) } else { Ok(Self::Between(from, to)) }
+    }
+}
+
+impl Seeds {
+    /// The seeds of a scenario, both ends included.
+    fn of(self, scenario: &Checked) -> std::ops::RangeInclusive<u64> {
+        let seeds = &scenario.spec().seeds;
+        match self {
+            Self::Between(from, to) => from..=to,
+            Self::Ci => 1..=u64::from(seeds.ci.0).max(1),
+            Self::Nightly => 1..=u64::from(seeds.nightly.0).max(1),
+        }
+    }
+}
+
+/// Run scenarios over seeds.
+///
+/// Every run that fails leaves a folder in OUT: the resolved scenario that replays it, what clients did, the part of it that contradicts
+/// itself, the trace for Perfetto and Wireshark, and a page that tells what happened. OUT gets a page of all runs, and `runs.json`.
+#[derive(Debug, Args)]
+#[command(after_help = const_format())]
+pub(crate) struct RunArgs {
+    /// Scenario files, and folders with them. Resolved scenarios are run with their own seeds.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// One seed. What has to happen sometimes is not judged by it.
+    #[arg(long, conflicts_with = "seeds")]
+    seed: Option<u64>,
+    /// Seeds, both ends included; or `ci` or `nightly`, which are the scenarios' own numbers.
+    #[arg(long, default_value = "ci")]
+    seeds: Seeds,
+    /// Runs at a time; one for each processor unless it is given.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=i64::from(JOBS_MAX)))]
+    jobs: Option<u16>,
+    /// Only this part of all runs, such as 1/4: the same part on every machine. `merge` puts the parts together.
+    #[arg(long)]
+    shard: Option<Shard>,
+    /// Where reports and the folders of runs that failed go.
+    #[arg(long, default_value = "sim-out")]
+    out: PathBuf,
+    /// A report in the format of JUnit.
+    #[arg(long)]
+    junit: Option<PathBuf>,
+    /// Leave a folder of every run, whether it failed or not.
+    #[arg(long)]
+    trace: bool,
+    /// Print what is in `runs.json` instead of the summary.
+    #[arg(long)]
+    json: bool,
+}
+
+fn const_format() -> String {
+    format!(
+        "Examples:\n  tidegate-sim run scenarios/ --seeds 1..20 --junit out.xml\n  tidegate-sim run scenarios/faults/swizzle.yaml --seed 7 --trace\n\
+         An indexed job of Kubernetes with 8 completions runs its part, and a last step puts the parts together:\n  \
+         tidegate-sim run scenarios/ --seeds nightly --shard $((JOB_COMPLETION_INDEX + 1))/8 --out part-$JOB_COMPLETION_INDEX\n  \
+         tidegate-sim merge part-* --junit out.xml\n\n{}",
+        super::EXIT_CODES
+    )
+}
+
+/// One run that is to be made.
+struct Job {
+    resolved: Resolved,
+    setup: Setup,
+}
+
+pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Ended> {
+    let (jobs, mut report) = plan(args)?;
+    std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
+    let leave = if args.trace { Leave::Always } else { Leave::Failed };
+    let begun = now();
+    let runs = sweep(&jobs, args.jobs.map_or_else(processors, usize::from), |job| {
+        let over = one(&job.resolved, &job.setup, &args.out, leave, &report.commit)?;
+        let name = format!("{} with seed {}", job.resolved.name, job.resolved.seed);
+        let failure = over.line.failures.first().cloned();
+        Ok((over.line, Done { name, failure }))
+    })?;
+    report.runs = runs;
+    report.took_ms = u64::try_from(now().duration_since(begun).as_millis()).unwrap_or(u64::MAX);
+    tell(&report, &args.out, args.junit.as_deref(), args.json)
+}
+
+/// All runs that are to be made. Everything that is wrong with any of them is told before the first one.
+fn plan(args: &RunArgs) -> anyhow::Result<(Vec<Job>, Sweep)> {
+    let (mut resolved, mut sometimes, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
+    for path in files(&args.paths)? {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(&path).with_context(|| name.clone())?;
+        if Resolved::is_one(&text) {
+            match Resolved::read(&name, &text) {
+                Ok(scenario) => resolved.push((name, scenario)),
+                Err(problems) => wrong.push(problems.to_string()),
+            }
+            continue;
+        }
+        match Checked::read(&name, &text) {
+            Ok(scenario) => {
+                let seeds = args.seed.map_or(args.seeds, |seed| Seeds::Between(seed, seed)).of(&scenario);
+                resolved.extend(seeds.map(|seed| (name.clone(), resolve(&scenario, seed))));
+                let events: BTreeSet<_> = scenario.spec().expect.sometimes.iter().copied().collect();
+                sometimes.push((scenario.spec().name.clone(), events));
+            }
+            Err(problems) => wrong.push(problems.to_string()),
+        }
+    }
+    let planned = resolved.len();
+    let (mut number, mut jobs) = (0, Vec::new());
+    let mut refused = BTreeSet::new();
+    for (name, resolved) in resolved {
+        number += 1;
+        if args.shard.is_some_and(|shard| !shard.has(number - 1)) {
+            continue;
+        }
+        match runner::setup(&resolved) {
+            Ok(setup) => jobs.push(Job { resolved, setup }),
+            Err(why) => drop(refused.insert(format!("{name}: {why:#}"))),
+        }
+    }
+    wrong.extend(refused);
+    if !wrong.is_empty() {
+        bail!("{}\n\nnothing was run: {} problems", wrong.join("\n"), wrong.len());
+    }
+    let mut report = Sweep::new(commit(), args.shard, planned);
+    if args.seed.is_none() {
+        report.sometimes = sometimes.into_iter().filter(|(_, events)| !events.is_empty()).collect();
+    }
+    Ok((jobs, report))
+}
+
+/// Writes the reports of a sweep and prints its summary.
+pub(super) fn tell(
+    report: &Sweep,
+    out: &Path,
+    junit_path: Option<&Path>,
+    as_json: bool,
+) -> anyhow::Result<Ended> {
+    let written =
+        |path: &Path, text: String| std::fs::write(path, text).with_context(|| path.display().to_string());
+    let json = serde_json::to_string_pretty(report)? + "\n";
+    let replay = |folder: &str| replay_command(&out.join(folder));
+    written(&out.join(RUNS), json.clone())?;
+    written(&out.join(names::PAGE), index(report, &replay))?;
+    if let Some(path) = junit_path {
+        written(path, junit(report)?)?;
+    }
+    let mut stdout = std::io::stdout().lock();
+    if as_json {
+        stdout.write_all(json.as_bytes())?;
+    } else {
+        stdout.write_all(report.summary(&replay).as_bytes())?;
+        writeln!(stdout, "all runs in {}", out.join(names::PAGE).display())?;
+    }
+    Ok(Ended::clean_if(report.is_clean()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_are_read_strictly() {
+        let read = |text: &str| text.parse::<Seeds>();
+        assert_eq!(read("7"), Ok(Seeds::Between(7, 7)));
+        assert_eq!(read("1..3"), Ok(Seeds::Between(1, 3)));
+        assert_eq!((read("ci"), read("nightly")), (Ok(Seeds::Ci), Ok(Seeds::Nightly)));
+        assert!(["", "x", "3..1", "1..", "-1"].iter().all(|text| read(text).is_err()));
+    }
+}

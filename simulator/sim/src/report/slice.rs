@@ -1,0 +1,148 @@
+//! The part of a history that contradicts itself: the operations that failures name, and those around them.
+//!
+//! It is written as a history is, so that whatever reads one reads the other. Never knows why the operations contradict each other.
+
+use std::collections::BTreeSet;
+
+use super::record::Failure;
+use crate::history::{Entry, History, LogRecord, Name, Nanos, Operation, OperationId, Partition, Truth};
+
+/// Failures of one invariant whose operations are shown.
+pub(super) const SHOWN_OF_EACH: usize = 3;
+
+/// Operations beside a named one, before and after it, on the same partition and by the same client.
+const BESIDE: usize = 4;
+
+/// Most operations that are named, and most operations of a slice.
+const NAMED_MAX: usize = 60;
+const SLICE_MAX: usize = 400;
+
+/// Records of a log beside those that are named, before and after.
+const LOG_BESIDE: i64 = 5;
+
+/// The failures that a person is shown: the first of each invariant.
+pub(super) fn shown(failures: &[Failure]) -> Vec<&Failure> {
+    let mut shown: Vec<&Failure> = Vec::new();
+    for failure in failures {
+        if shown.iter().filter(|other| other.invariant == failure.invariant).count() < SHOWN_OF_EACH {
+            shown.push(failure);
+        }
+    }
+    shown
+}
+
+/// The operations that contradict each other.
+pub(super) fn named(failures: &[Failure]) -> BTreeSet<OperationId> {
+    shown(failures).iter().flat_map(|failure| failure.operations.iter().copied()).take(NAMED_MAX).collect()
+}
+
+fn partitions(operation: &Operation) -> BTreeSet<&Partition> {
+    let sent = operation.sends().into_iter().map(|send| &send.partition);
+    sent.chain(operation.seen().into_iter().map(|seen| &seen.partition)).collect()
+}
+
+/// A part of a run.
+pub(super) struct Slice {
+    /// What clients did.
+    pub(super) history: History,
+    /// The logs around what they sent and saw.
+    pub(super) truth: Truth,
+    /// The time that it spans.
+    pub(super) span: Option<(Nanos, Nanos)>,
+}
+
+/// The operations that failures name, those around them, and what happened to their clients meanwhile.
+pub(super) fn slice(history: &History, truth: &Truth, failures: &[Failure]) -> Slice {
+    let named = named(failures);
+    let mut operations: Vec<&Operation> = history.operations().collect();
+    operations.sort_by_key(|operation| operation.id);
+    let mut taken: BTreeSet<OperationId> = named.clone();
+    for (index, operation) in operations.iter().enumerate() {
+        if named.contains(&operation.id) {
+            for beside in beside(&operations, index) {
+                if taken.len() < SLICE_MAX {
+                    taken.insert(beside);
+                }
+            }
+        }
+    }
+    let of_slice: Vec<&Operation> =
+        operations.iter().copied().filter(|operation| taken.contains(&operation.id)).collect();
+    let clients: BTreeSet<&Name> = of_slice.iter().map(|operation| &operation.client).collect();
+    let span = span(&of_slice, failures);
+    let within = |at: Nanos| span.is_some_and(|(from, until)| (from..=until).contains(&at));
+    let entries = history.entries.iter().filter(|entry| match entry {
+        Entry::Operation(operation) => taken.contains(&operation.id),
+        Entry::Event(event) => clients.contains(&event.client) && within(event.at),
+    });
+    let overlaps = |from: Nanos, until: Nanos| span.is_some_and(|(begin, end)| from <= end && until >= begin);
+    let history = History {
+        clients: history.clients.iter().filter(|client| clients.contains(&client.name)).cloned().collect(),
+        entries: entries.cloned().collect(),
+        phases: history.phases,
+        faults: history.faults.iter().filter(|fault| overlaps(fault.from, fault.until)).cloned().collect(),
+    };
+    let named: Vec<&Operation> =
+        of_slice.iter().copied().filter(|operation| named.contains(&operation.id)).collect();
+    Slice { history, truth: logs(truth, &named), span }
+}
+
+/// The operations before and after one, on its partitions and by its client.
+fn beside(operations: &[&Operation], index: usize) -> Vec<OperationId> {
+    let one = operations[index];
+    let wanted = partitions(one);
+    let alike = |other: &&&Operation| other.client == one.client || !partitions(other).is_disjoint(&wanted);
+    let before = operations[..index].iter().rev().filter(alike).take(BESIDE);
+    let after = operations[index + 1..].iter().filter(alike).take(BESIDE);
+    before.chain(after).map(|operation| operation.id).collect()
+}
+
+fn span(operations: &[&Operation], failures: &[Failure]) -> Option<(Nanos, Nanos)> {
+    let ends = operations.iter().map(|operation| operation.completed.unwrap_or(operation.invoked));
+    let at = || shown(failures).into_iter().filter_map(|failure| failure.at);
+    let from = operations.iter().map(|operation| operation.invoked).chain(at()).min()?;
+    Some((from, ends.chain(at()).max()?))
+}
+
+/// The records of logs around what operations sent and saw.
+fn logs(truth: &Truth, operations: &[&Operation]) -> Truth {
+    let mut cut = Truth { gateway_addresses: truth.gateway_addresses.clone(), ..Truth::default() };
+    for (partition, log) in &truth.logs {
+        let sent = operations.iter().flat_map(|operation| operation.sends());
+        let sent = sent.filter(|send| send.partition == *partition);
+        let values: BTreeSet<_> = sent.clone().map(|send| &send.value).collect();
+        let seen = operations.iter().flat_map(|operation| operation.seen());
+        let seen = seen.filter(|seen| seen.partition == *partition).map(|seen| seen.offset);
+        let mut offsets: BTreeSet<i64> = sent.filter_map(|send| send.offset).chain(seen.take(1)).collect();
+        let of_value =
+            |record: &&LogRecord| record.value.as_ref().is_some_and(|value| values.contains(value));
+        offsets.extend(log.records.iter().filter(of_value).map(|record| record.offset));
+        let near = |record: &&LogRecord| {
+            offsets.range(record.offset - LOG_BESIDE..=record.offset + LOG_BESIDE).next().is_some()
+        };
+        let records: Vec<LogRecord> = log.records.iter().filter(near).cloned().collect();
+        if !records.is_empty() {
+            let log = crate::history::PartitionLog { records, ..log.clone() };
+            cut.logs.insert(partition.clone(), log);
+        }
+    }
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::dsl::record;
+
+    #[test]
+    fn a_slice_has_what_is_named_and_what_is_beside_it_and_nothing_else() {
+        let lines: Vec<String> = (0..40).map(|offset| format!("p send p0=v{offset} @{offset}")).collect();
+        let run = record(&lines.join(" | "));
+        let failure =
+            Failure { operations: vec![OperationId(20)], ..Failure::new("lost_write", "v20 is lost") };
+        let slice = slice(&run.history, &run.truth, &[failure]);
+        let ids: Vec<u64> = slice.history.operations().map(|operation| operation.id.0).collect();
+        assert_eq!(ids, (16..=24).collect::<Vec<_>>());
+        assert_eq!(slice.history.clients.len(), run.history.clients.len());
+    }
+}
