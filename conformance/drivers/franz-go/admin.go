@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -56,7 +57,10 @@ func (d *driver) administer(ctx context.Context, c *command) (answer, error) {
 		for name, value := range c.Configs {
 			configs[name] = &value
 		}
-		_, err = d.admin.CreateTopic(ctx, int32(*c.Partitions.count), c.ReplicationFactor, configs, c.Topic)
+		var partitions int32
+		if err = json.Unmarshal(c.Partitions, &partitions); err == nil {
+			_, err = d.admin.CreateTopic(ctx, partitions, c.ReplicationFactor, configs, c.Topic)
+		}
 	case "delete_topic":
 		_, err = d.admin.DeleteTopic(ctx, c.Topic)
 	case "create_partitions":
@@ -66,10 +70,15 @@ func (d *driver) administer(ctx context.Context, c *command) (answer, error) {
 		}
 	case "metadata":
 		return d.metadata(ctx, c.Topic)
-	case "offsets":
-		return d.offsets(ctx, c)
-	case "group_committed":
-		return d.groupCommitted(ctx, c)
+	case "offset":
+		return d.offset(ctx, c)
+	case "committed":
+		fetched, err := d.admin.FetchOffsets(ctx, c.Group)
+		offsets := []offset{}
+		fetched.Each(func(one kadm.OffsetResponse) {
+			offsets = append(offsets, offset{at{one.Topic, one.Partition}, one.At})
+		})
+		return answer{"offsets": offsets}, errors.Join(err, fetched.Error())
 	case "describe_configs":
 		var described kadm.ResourceConfigs
 		if described, err = d.admin.DescribeTopicConfigs(ctx, c.Topic); err != nil {
@@ -123,43 +132,20 @@ func (d *driver) metadata(ctx context.Context, topic string) (answer, error) {
 	return answer{"brokers": brokers, "partitions": partitions}, metadata.Topics[topic].Err
 }
 
-func (d *driver) offsets(ctx context.Context, c *command) (answer, error) {
-	done := answer{}
-	add := func(name string, listed kadm.ListedOffsets, err error) error {
-		one, _ := listed.Lookup(c.Topic, *c.Partition)
-		done[name] = one.Offset
-		if name == "at" && one.Timestamp < 0 { // kadm gives the end where Kafka has none
-			done[name] = -1
-		}
-		return errors.Join(err, one.Err)
+func (d *driver) offset(ctx context.Context, c *command) (answer, error) {
+	var listed kadm.ListedOffsets
+	var err error
+	switch c.TimestampMs {
+	case -2:
+		listed, err = d.admin.ListStartOffsets(ctx, c.Topic)
+	case -1:
+		listed, err = d.admin.ListEndOffsets(ctx, c.Topic)
+	default:
+		listed, err = d.admin.ListOffsetsAfterMilli(ctx, c.TimestampMs, c.Topic)
 	}
-	earliest, err := d.admin.ListStartOffsets(ctx, c.Topic)
-	if err := add("earliest", earliest, err); err != nil {
-		return nil, err
+	one, _ := listed.Lookup(c.Topic, *c.Partition)
+	if c.TimestampMs >= 0 && one.Timestamp < 0 { // kadm gives the end where Kafka has none
+		one.Offset = -1
 	}
-	latest, err := d.admin.ListEndOffsets(ctx, c.Topic)
-	if err := add("latest", latest, err); err != nil {
-		return nil, err
-	}
-	after, err := d.admin.ListOffsetsAfterMilli(ctx, c.TimestampMs, c.Topic)
-	return done, add("at", after, err)
-}
-
-func (d *driver) groupCommitted(ctx context.Context, c *command) (answer, error) {
-	fetched, err := d.admin.FetchOffsets(ctx, c.Group)
-	if err != nil {
-		return nil, err
-	}
-	offsets := []answer{}
-	for _, partition := range c.Partitions.list {
-		one, ok := fetched.Lookup(c.Topic, partition)
-		if !ok {
-			one.At = -1
-		}
-		if one.Err != nil {
-			return nil, one.Err
-		}
-		offsets = append(offsets, answer{"partition": partition, "offset": one.At})
-	}
-	return answer{"offsets": offsets}, nil
+	return answer{"offset": one.Offset}, errors.Join(err, one.Err)
 }

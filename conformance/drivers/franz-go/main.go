@@ -20,15 +20,10 @@ import (
 
 const module = "github.com/twmb/franz-go"
 
-var features = strings.Fields(`produce consume transaction transform offsets group_start group_poll group_commit
-	group_committed group_stop create_topic delete_topic create_partitions metadata describe_configs alter_configs
-	delete_records list_groups delete_group none gzip snappy lz4 zstd idempotent null_headers repeated_headers static read_committed classic consumer
-	SSL PLAIN SCRAM-SHA-256 SCRAM-SHA-512`)
-
 type driver struct {
 	common        []kgo.Opt
 	admin         *kadm.Client
-	members       map[string]*member
+	readers       map[string]*reader
 	transactional map[string]*kgo.Client
 }
 
@@ -71,7 +66,7 @@ func (d *driver) run(ctx context.Context, c *command) (answer, error) {
 				}
 			}
 		}
-		return answer{"protocol": 1, "name": "franz-go", "library": module, "version": version, "features": features}, nil
+		return answer{"protocol": 2, "name": "franz-go", "library": module, "version": version, "lacks": []string{}}, nil
 	case "open":
 		return answer{}, d.open(c)
 	case "close":
@@ -79,26 +74,22 @@ func (d *driver) run(ctx context.Context, c *command) (answer, error) {
 		return answer{}, nil
 	case "produce":
 		return d.produce(ctx, c)
-	case "consume":
-		return d.consume(ctx, c)
 	case "transaction":
 		return d.transaction(ctx, c)
-	case "transform":
-		return d.transform(ctx, c)
-	case "group_start":
-		return answer{}, d.groupStart(c)
-	case "group_poll", "group_commit", "group_stop":
-		if m := d.members[c.Member]; m != nil {
-			return d.member(ctx, c, m)
+	case "read_start":
+		return answer{}, d.readStart(c)
+	case "read_poll", "read_commit", "read_stop":
+		if r := d.readers[c.Reader]; r != nil {
+			return d.read(ctx, c, r)
 		}
-		return nil, fmt.Errorf("no member %q", c.Member)
+		return nil, fmt.Errorf("no reader %q", c.Reader)
 	}
 	return d.administer(ctx, c)
 }
 
 func (d *driver) close() {
-	for _, m := range d.members {
-		m.client.CloseAllowingRebalance()
+	for _, r := range d.readers {
+		r.client.CloseAllowingRebalance()
 	}
 	for _, client := range d.transactional {
 		client.Close()
@@ -106,7 +97,7 @@ func (d *driver) close() {
 	if d.admin != nil {
 		d.admin.Close()
 	}
-	*d = driver{members: map[string]*member{}, transactional: map[string]*kgo.Client{}}
+	*d = driver{readers: map[string]*reader{}, transactional: map[string]*kgo.Client{}}
 }
 
 func (d *driver) client(more ...kgo.Opt) (*kgo.Client, error) {
@@ -155,34 +146,10 @@ func send(ctx context.Context, client *kgo.Client, topic string, records []recor
 	return answer{"records": placed}, nil
 }
 
-func (d *driver) consume(ctx context.Context, c *command) (answer, error) {
-	from := map[int32]kgo.Offset{}
-	for _, at := range c.fromOffsets() {
-		from[at.Partition] = kgo.NewOffset().At(at.Offset)
-	}
-	isolation := kgo.ReadUncommitted()
-	if c.Isolation == "read_committed" {
-		isolation = kgo.ReadCommitted()
-	}
-	client, err := d.client(kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{c.Topic: from}), kgo.FetchIsolationLevel(isolation))
-	if err != nil {
-		return nil, err
-	}
-	defer client.Close()
-	records := []record{}
-	for len(records) < c.Count && ctx.Err() == nil {
-		fetches := client.PollFetches(ctx)
-		for _, failed := range fetches.Errors() {
-			if !errors.Is(failed.Err, context.DeadlineExceeded) {
-				return nil, failed.Err
-			}
-		}
-		fetches.EachRecord(func(one *kgo.Record) { records = append(records, fromKafka(one)) })
-	}
-	return answer{"records": records}, nil
-}
-
 func (d *driver) transaction(ctx context.Context, c *command) (answer, error) {
+	if c.Reader != "" {
+		return d.readers[c.Reader].transaction(ctx, c)
+	}
 	key := fmt.Sprint(c.TransactionalID, "/", c.Instance)
 	client := d.transactional[key]
 	if client == nil {
@@ -200,32 +167,6 @@ func (d *driver) transaction(ctx context.Context, c *command) (answer, error) {
 		err = ended
 	}
 	return done, err
-}
-
-func (d *driver) transform(ctx context.Context, c *command) (answer, error) {
-	options := append(d.common[:len(d.common):len(d.common)], producerOptions(c)...)
-	options = append(options, kgo.ConsumerGroup(c.Group), kgo.ConsumeTopics(c.fromTopic()), kgo.RequireStableFetchOffsets(),
-		kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
-	session, err := kgo.NewGroupTransactSession(append(options, balancer(c.Protocol)...)...)
-	if err != nil {
-		return nil, err
-	}
-	defer session.Close()
-	records := []record{}
-	for len(records) < c.Count && ctx.Err() == nil {
-		session.PollFetches(ctx).EachRecord(func(one *kgo.Record) { records = append(records, fromKafka(one)) })
-	}
-	if err := session.Begin(); err != nil {
-		return nil, err
-	}
-	if _, err = send(ctx, session.Client(), c.To, records); err != nil {
-		return nil, err
-	}
-	committed, err := session.End(ctx, kgo.TransactionEndTry(c.End == "commit"))
-	if err == nil && committed != (c.End == "commit") {
-		err = errors.New("the group rebalanced, and the session gave the transaction up")
-	}
-	return answer{"records": records}, err
 }
 
 func code(err error) string {

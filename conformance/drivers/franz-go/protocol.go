@@ -18,21 +18,20 @@ type command struct {
 	Topic             string            `json:"topic"`
 	Topics            []string          `json:"topics"`
 	Partition         *int32            `json:"partition"`
-	Partitions        countOrList       `json:"partitions"`
+	Partitions        json.RawMessage   `json:"partitions"` // how many, or which
 	ReplicationFactor int16             `json:"replication_factor"`
 	Configs           map[string]string `json:"configs"`
 	Records           []record          `json:"records"`
 	Acks              int               `json:"acks"`
 	Idempotent        bool              `json:"idempotent"`
 	Compression       string            `json:"compression"`
-	From              json.RawMessage   `json:"from"` // offsets to consume from, or the topic to transform
-	To                string            `json:"to"`
+	From              []offset          `json:"from"`
 	Count             int               `json:"count"`
 	Isolation         string            `json:"isolation"`
 	TransactionalID   string            `json:"transactional_id"`
 	Instance          int               `json:"instance"`
 	End               string            `json:"end"`
-	Member            string            `json:"member"`
+	Reader            string            `json:"reader"`
 	Group             string            `json:"group"`
 	Protocol          string            `json:"protocol"`
 	InstanceID        *string           `json:"instance_id"`
@@ -54,29 +53,6 @@ type at struct {
 type offset struct {
 	at
 	Offset int64 `json:"offset"`
-}
-
-// How many partitions, or which.
-type countOrList struct {
-	count *int
-	list  []int32
-}
-
-func (c *countOrList) UnmarshalJSON(text []byte) error {
-	if json.Unmarshal(text, &c.list) == nil {
-		return nil
-	}
-	return json.Unmarshal(text, &c.count)
-}
-
-func (c *command) fromOffsets() (offsets []offset) {
-	_ = json.Unmarshal(c.From, &offsets)
-	return offsets
-}
-
-func (c *command) fromTopic() (topic string) {
-	_ = json.Unmarshal(c.From, &topic)
-	return topic
 }
 
 // Byte slices are base64 in JSON, and null where nil.

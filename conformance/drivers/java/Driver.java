@@ -22,14 +22,9 @@ import org.apache.kafka.common.utils.AppInfoParser;
 
 public final class Driver {
     static final ObjectMapper JSON = new ObjectMapper();
-    static final List<String> FEATURES = List.of("produce", "consume", "transaction", "transform", "offsets", "group_start",
-            "group_poll", "group_commit", "group_committed", "group_stop", "create_topic", "delete_topic", "create_partitions",
-            "metadata", "describe_configs", "alter_configs", "delete_records", "list_groups", "delete_group", "none", "gzip",
-            "snappy", "lz4", "zstd", "idempotent", "null_headers", "repeated_headers", "static", "read_committed", "classic", "consumer", "SSL", "PLAIN", "SCRAM-SHA-256",
-            "SCRAM-SHA-512");
 
     private final Map<String, Object> connection = new HashMap<>();
-    private final Map<String, Consumer<byte[], byte[]>> members = new HashMap<>();
+    private final Map<String, Consumer<byte[], byte[]>> readers = new HashMap<>();
     private final Map<String, Producer<byte[], byte[]>> transactional = new HashMap<>();
     private Admin admin;
     private long deadline; // of the command at hand, by the monotonic clock in ms
@@ -69,8 +64,8 @@ public final class Driver {
         ObjectNode done = JSON.createObjectNode();
         switch (c.path("op").asText()) {
             case "hello" -> {
-                done.put("protocol", 1).put("name", "java").put("library", "kafka-clients").put("version", AppInfoParser.getVersion());
-                FEATURES.forEach(done.putArray("features")::add);
+                done.put("protocol", 2).put("name", "java").put("library", "kafka-clients").put("version", AppInfoParser.getVersion());
+                done.putArray("lacks");
             }
             case "open" -> open(c);
             case "close" -> close();
@@ -79,14 +74,15 @@ public final class Driver {
                     return send(producer, c);
                 }
             }
-            case "consume" -> { return consume(c); }
             case "transaction" -> { return transaction(c); }
-            case "transform" -> { return transform(c); }
-            case "group_start" -> members.put(c.get("member").asText(), member(c, List.of(strings(c.get("topics")))));
-            case "group_poll" -> { return groupPoll(c); }
-            case "group_commit" -> members.get(c.get("member").asText()).commitSync(toCommit(c.get("offsets")), left());
-            case "group_stop" -> members.remove(c.get("member").asText()).close(CloseOptions.timeout(left()));
-            default -> { return new Administration(admin(), left()).run(c); }
+            case "read_start" -> readers.put(c.get("reader").asText(), start(c));
+            case "read_poll" -> { return poll(reader(c.get("reader")), c); }
+            case "read_commit" -> reader(c.get("reader")).commitSync(places(c.get("offsets")), left());
+            case "read_stop" -> readers.remove(c.get("reader").asText()).close(CloseOptions.timeout(left()));
+            default -> {
+                if (admin == null) admin = Admin.create(connection);
+                return new Administration(admin, left()).run(c);
+            }
         }
         return done;
     }
@@ -111,18 +107,13 @@ public final class Driver {
 
     private void close() {
         deadline = now() + 5_000;
-        members.values().forEach(member -> member.close(CloseOptions.timeout(left())));
+        readers.values().forEach(reader -> reader.close(CloseOptions.timeout(left())));
         transactional.values().forEach(producer -> producer.close(left()));
         if (admin != null) admin.close(left());
-        members.clear();
+        readers.clear();
         transactional.clear();
         admin = null;
         connection.clear();
-    }
-
-    private Admin admin() {
-        if (admin == null) admin = Admin.create(connection);
-        return admin;
     }
 
     private Producer<byte[], byte[]> producer(JsonNode c, String transactionalId) {
@@ -139,21 +130,8 @@ public final class Driver {
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private Consumer<byte[], byte[]> consumer(Map<String, Object> more) {
-        Map<String, Object> config = new HashMap<>(connection);
-        config.put("enable.auto.commit", false);
-        config.put("auto.offset.reset", "earliest");
-        config.putAll(more);
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private Consumer<byte[], byte[]> member(JsonNode c, List<String> topics) {
-        Map<String, Object> more = new HashMap<>(Map.of("group.id", c.get("group").asText(), "group.protocol", c.path("protocol").asText("classic")));
-        if (c.path("op").asText().equals("transform")) more.put("isolation.level", "read_committed");
-        if (c.hasNonNull("instance_id")) more.put("group.instance.id", c.get("instance_id").asText());
-        Consumer<byte[], byte[]> consumer = consumer(more);
-        consumer.subscribe(topics);
-        return consumer;
+    private Consumer<byte[], byte[]> reader(JsonNode name) {
+        return Objects.requireNonNull(readers.get(name.asText()), "no such reader");
     }
 
     private ObjectNode send(Producer<byte[], byte[]> producer, JsonNode c) throws Exception {
@@ -175,40 +153,39 @@ public final class Driver {
         return done;
     }
 
-    private ObjectNode consume(JsonNode c) {
-        try (Consumer<byte[], byte[]> consumer = consumer(Map.of("isolation.level", c.path("isolation").asText("read_uncommitted")))) {
-            Map<TopicPartition, Long> from = new LinkedHashMap<>();
-            for (JsonNode at : c.get("from")) from.put(new TopicPartition(c.get("topic").asText(), at.get("partition").asInt()), at.get("offset").asLong());
+    private Consumer<byte[], byte[]> start(JsonNode c) {
+        Map<String, Object> config = new HashMap<>(connection);
+        config.put("enable.auto.commit", false);
+        config.put("auto.offset.reset", "earliest");
+        config.put("isolation.level", c.get("isolation").asText());
+        if (c.hasNonNull("group")) config.put("group.id", c.get("group").asText());
+        if (c.hasNonNull("group")) config.put("group.protocol", c.get("protocol").asText());
+        if (c.hasNonNull("instance_id")) config.put("group.instance.id", c.get("instance_id").asText());
+        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        if (c.hasNonNull("group")) {
+            consumer.subscribe(StreamSupport.stream(c.get("topics").spliterator(), false).map(JsonNode::asText).toList());
+        } else {
+            Map<TopicPartition, OffsetAndMetadata> from = places(c.get("from"));
             consumer.assign(from.keySet());
             from.forEach(consumer::seek);
-            return read(consumer, c, false);
         }
+        return consumer;
     }
 
-    private ObjectNode groupPoll(JsonNode c) {
-        Consumer<byte[], byte[]> consumer = members.get(c.get("member").asText());
-        ObjectNode done = read(consumer, c, true);
-        ArrayNode assignment = done.putArray("assignment");
-        consumer.assignment().forEach(at -> assignment.addObject().put("topic", at.topic()).put("partition", at.partition()));
-        return done;
-    }
-
-    private ObjectNode read(Consumer<byte[], byte[]> consumer, JsonNode c, boolean once) {
+    private ObjectNode poll(Consumer<byte[], byte[]> consumer, JsonNode c) {
         ObjectNode done = JSON.createObjectNode();
         ArrayNode records = done.putArray("records");
-        int count = c.path("count").asInt();
-        int partitions = c.path("partitions").asInt(-1);
-        boolean enough = !once && count == 0;
-        while (!enough && now() < deadline) {
-            Duration wait = Duration.ofMillis(Math.min(100, Math.max(1, deadline - now())));
+        do {
+            Duration wait = Duration.ofMillis(Math.min(100, left().toMillis()));
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
                 ObjectNode one = records.addObject().put("topic", record.topic()).put("partition", record.partition())
                         .put("offset", record.offset()).put("key", record.key()).put("value", record.value()).put("timestamp_ms", record.timestamp());
                 ArrayNode headers = one.putArray("headers");
                 record.headers().forEach(header -> headers.addArray().add(header.key()).add(header.value()));
             }
-            enough = records.size() >= count && (partitions < 0 || consumer.assignment().size() == partitions);
-        }
+        } while (records.size() < c.get("count").asInt() && now() < deadline);
+        ArrayNode assignment = done.putArray("assignment");
+        consumer.assignment().forEach(at -> assignment.addObject().put("topic", at.topic()).put("partition", at.partition()));
         return done;
     }
 
@@ -222,35 +199,21 @@ public final class Driver {
         }
         producer.beginTransaction();
         ObjectNode done = send(producer, c);
+        if (c.hasNonNull("reader")) {
+            producer.sendOffsetsToTransaction(places(c.get("offsets")), reader(c.get("reader")).groupMetadata());
+        }
         if (c.get("end").asText().equals("commit")) producer.commitTransaction();
         else producer.abortTransaction();
         return done;
     }
 
-    private ObjectNode transform(JsonNode c) throws Exception {
-        try (Consumer<byte[], byte[]> consumer = member(c, List.of(c.get("from").asText()));
-                Producer<byte[], byte[]> producer = producer(c, c.get("transactional_id").asText())) {
-            producer.initTransactions();
-            ObjectNode done = read(consumer, c, true);
-            producer.beginTransaction();
-            send(producer, JSON.createObjectNode().put("topic", c.get("to").asText()).set("records", done.get("records")));
-            Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
-            for (TopicPartition at : consumer.assignment()) next.put(at, new OffsetAndMetadata(consumer.position(at)));
-            producer.sendOffsetsToTransaction(next, consumer.groupMetadata());
-            if (c.get("end").asText().equals("commit")) producer.commitTransaction();
-            else producer.abortTransaction();
-            return done;
+    private static Map<TopicPartition, OffsetAndMetadata> places(JsonNode offsets) {
+        Map<TopicPartition, OffsetAndMetadata> all = new LinkedHashMap<>();
+        for (JsonNode at : offsets) {
+            TopicPartition place = new TopicPartition(at.get("topic").asText(), at.get("partition").asInt());
+            all.put(place, new OffsetAndMetadata(at.get("offset").asLong()));
         }
-    }
-
-    private static Map<TopicPartition, OffsetAndMetadata> toCommit(JsonNode offsets) {
-        Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
-        for (JsonNode at : offsets) all.put(new TopicPartition(at.get("topic").asText(), at.get("partition").asInt()), new OffsetAndMetadata(at.get("offset").asLong()));
         return all;
-    }
-
-    private static String[] strings(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toArray(String[]::new);
     }
 
     private static byte[] bytes(JsonNode base64) throws IOException {

@@ -10,10 +10,9 @@ exports.administration = client => {
     return client()
   }
   return {
-    async group_committed(c) {
-      const [{ partitions }] = await (await connected()).fetchOffsets({ groupId: c.group, topics: [c.topic] })
-      const found = new Map(partitions.map(at => [at.partition, Number(at.offset)]))
-      return { offsets: c.partitions.map(partition => ({ partition, offset: found.get(partition) ?? -1 })) }
+    async committed(c) {
+      const [{ topic, partitions }] = await (await connected()).fetchOffsets({ groupId: c.group, topics: [c.topic] })
+      return { offsets: partitions.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) })) }
     },
 
     async create_topic(c) {
@@ -41,13 +40,14 @@ exports.administration = client => {
       }
     },
 
-    async offsets(c) {
+    async offset(c) {
       const client = await connected()
       const of = all => all.find(at => at.partition === c.partition)
       const ends = of(await client.fetchTopicOffsets(c.topic))
-      const at = of(await client.fetchTopicOffsetsByTimestamp(c.topic, c.timestamp_ms ?? 0))
+      if (c.timestamp_ms < 0) return { offset: Number(c.timestamp_ms === -2 ? ends.low : ends.high) }
+      const at = of(await client.fetchTopicOffsetsByTimestamp(c.topic, c.timestamp_ms))
       // The library gives the end where Kafka has none.
-      return { earliest: Number(ends.low), latest: Number(ends.high), at: at.offset === ends.high ? -1 : Number(at.offset) }
+      return { offset: at.offset === ends.high ? -1 : Number(at.offset) }
     },
 
     async describe_configs(c) {

@@ -24,13 +24,19 @@ const COMPRESSION = {
   zstd: CompressionTypes.ZSTD,
 }
 
-// What a consumer takes to leave its group, which belongs to the time that a command has.
-const LEAVING_MS = 500
+const producer = more => kafka.producer({ ...more, createPartitioner: Partitioners.DefaultPartitioner })
+
+// Offsets as the library groups them.
+function byTopic(offsets) {
+  const topics = new Map(offsets.map(at => [at.topic, []]))
+  for (const { topic, partition, offset } of offsets) topics.get(topic).push({ partition, offset: String(offset) })
+  return [...topics].map(([topic, partitions]) => ({ topic, partitions }))
+}
 
 class Unsupported extends Error {}
 
 let kafka, admin
-let members = new Map()
+let readers = new Map()
 let transactional = new Map()
 
 const toText = data => (data == null ? null : Buffer.from(data).toString('base64'))
@@ -69,77 +75,30 @@ async function send(sender, { topic, acks = -1, compression = 'none', records })
   }
 }
 
-const transactionalProducer = c =>
-  kafka.producer({ transactionalId: c.transactional_id, idempotent: true, maxInFlightRequests: 1, createPartitioner: Partitioners.DefaultPartitioner })
-
-// A consumer that collects what it reads; the commands take it from there.
-async function collect(config, topics, onRecord) {
-  const { REBALANCING, GROUP_JOIN, CRASH } = { REBALANCING: 'consumer.rebalancing', GROUP_JOIN: 'consumer.group_join', CRASH: 'consumer.crash' }
-  const member = { consumer: kafka.consumer({ ...config, maxWaitTimeInMs: 200 }), records: [], assignment: [], error: null }
-  member.consumer.on(REBALANCING, () => (member.assignment = []))
-  member.consumer.on(CRASH, event => (member.error = event.payload.error))
-  member.consumer.on(GROUP_JOIN, ({ payload }) => {
-    member.assignment = Object.entries(payload.memberAssignment).flatMap(([topic, all]) => all.map(partition => ({ topic, partition })))
-  })
-  await member.consumer.connect()
-  await member.consumer.subscribe({ topics, fromBeginning: true })
-  await member.consumer.run({
-    autoCommit: false,
-    eachBatch: async ({ batch }) => {
-      for (const message of batch.messages) {
-        const record = toRecord(batch.topic, batch.partition, message)
-        if (onRecord(record)) member.records.push(record)
-      }
-    },
-  })
-  return member
-}
-
-async function until(member, deadline, enough) {
-  while (!enough() && !member.error && Date.now() < deadline - 50) await sleep(10)
-  if (member.error) throw member.error
-  return member.records.splice(0)
-}
-
 const ops = {
   ...administration(() => admin),
 
   async produce(c) {
-    const producer = kafka.producer({ idempotent: c.idempotent ?? false, maxInFlightRequests: c.idempotent ? 1 : undefined, createPartitioner: Partitioners.DefaultPartitioner })
-    await producer.connect()
+    const sender = producer({ idempotent: c.idempotent ?? false, maxInFlightRequests: c.idempotent ? 1 : undefined })
+    await sender.connect()
     try {
-      return await send(producer, c)
+      return await send(sender, c)
     } finally {
-      await producer.disconnect()
-    }
-  },
-
-  async consume(c, deadline) {
-    const from = new Map(c.from.map(at => [at.partition, at.offset]))
-    const seen = new Set() // what came before the seek may come again after it
-    const config = { groupId: `unused-${randomUUID()}`, readUncommitted: c.isolation !== 'read_committed' }
-    const member = await collect(config, [c.topic], ({ partition, offset }) => {
-      const wanted = from.has(partition) && offset >= from.get(partition) && !seen.has(`${partition}/${offset}`)
-      return wanted && seen.add(`${partition}/${offset}`)
-    })
-    try {
-      for (const [partition, offset] of from) member.consumer.seek({ topic: c.topic, partition, offset: String(offset) })
-      return { records: await until(member, deadline - LEAVING_MS, () => member.records.length >= c.count) }
-    } finally {
-      await member.consumer.disconnect()
+      await sender.disconnect()
     }
   },
 
   async transaction(c) {
     const key = `${c.transactional_id}/${c.instance}`
     if (!transactional.has(key)) {
-      const producer = transactionalProducer(c)
-      await producer.connect()
-      transactional.set(key, producer)
+      const sender = producer({ transactionalId: c.transactional_id, idempotent: true, maxInFlightRequests: 1 })
+      await sender.connect()
+      transactional.set(key, sender)
     }
     const transaction = await transactional.get(key).transaction()
     try {
       const done = await send(transaction, { ...c, acks: -1 })
+      if (c.reader) await transaction.sendOffsets({ consumerGroupId: c.group, topics: byTopic(c.offsets) })
       await (c.end === 'commit' ? transaction.commit() : transaction.abort())
       return done
     } catch (error) {
@@ -148,53 +107,58 @@ const ops = {
     }
   },
 
-  async transform(c, deadline) {
-    const producer = transactionalProducer(c)
-    await producer.connect()
-    const member = await collect({ groupId: c.group, readUncommitted: false }, [c.from], () => true)
-    try {
-      const records = await until(member, deadline - LEAVING_MS, () => member.records.length >= c.count)
-      const next = new Map()
-      for (const { partition, offset } of records) next.set(partition, offset + 1)
-      const transaction = await producer.transaction()
-      await send(transaction, { topic: c.to, records })
-      const partitions = [...next].map(([partition, offset]) => ({ partition, offset: String(offset) }))
-      await transaction.sendOffsets({ consumerGroupId: c.group, topics: [{ topic: c.from, partitions }] })
-      await (c.end === 'commit' ? transaction.commit() : transaction.abort())
-      return { records }
-    } finally {
-      await member.consumer.disconnect()
-      await producer.disconnect()
+  async read_start(c) {
+    const groupId = c.group ?? `unused-${randomUUID()}` // the library reads in groups only
+    const readUncommitted = c.isolation !== 'read_committed'
+    const consumer = kafka.consumer({ groupId, readUncommitted, heartbeatInterval: 500, maxWaitTimeInMs: 200 })
+    const reader = { consumer, records: [], assignment: [], error: null }
+    readers.set(c.reader, reader)
+    consumer.on('consumer.rebalancing', () => (reader.assignment = []))
+    consumer.on('consumer.crash', event => (reader.error = event.payload.error))
+    consumer.on('consumer.group_join', ({ payload }) => {
+      reader.assignment = Object.entries(payload.memberAssignment).flatMap(([topic, all]) => all.map(partition => ({ topic, partition })))
+    })
+    const from = new Map((c.from ?? []).map(at => [at.partition, at.offset]))
+    const seen = new Set() // what came before the seek may come again after it
+    const wanted = ({ partition, offset }) => {
+      if (c.group) return true
+      const place = `${partition}/${offset}`
+      return offset >= (from.get(partition) ?? Infinity) && !seen.has(place) && seen.add(place)
     }
+    await consumer.connect()
+    await consumer.subscribe({ topics: c.topics ?? [c.from[0].topic], fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        reader.records.push(...batch.messages.map(message => toRecord(batch.topic, batch.partition, message)).filter(wanted))
+      },
+    })
+    for (const { topic, partition, offset } of c.from ?? []) consumer.seek({ topic, partition, offset: String(offset) })
   },
 
-  async group_start(c) {
-    if ((c.protocol ?? 'classic') !== 'classic' || c.instance_id) throw new Unsupported('kafkajs has classic groups of dynamic members only')
-    members.set(c.member, await collect({ groupId: c.group, readUncommitted: true, heartbeatInterval: 500 }, c.topics, () => true))
+  async read_poll(c, deadline) {
+    const reader = readers.get(c.reader)
+    while (reader.records.length < c.count && !reader.error && Date.now() < deadline - 50) await sleep(10)
+    if (reader.error) throw reader.error
+    return { records: reader.records.splice(0), assignment: reader.assignment }
   },
 
-  async group_poll(c, deadline) {
-    const member = members.get(c.member)
-    const enough = () => member.records.length >= (c.count ?? 0) && (c.partitions == null || member.assignment.length === c.partitions)
-    return { records: await until(member, deadline, enough), assignment: member.assignment }
+  async read_commit(c) {
+    await readers.get(c.reader).consumer.commitOffsets(c.offsets.map(at => ({ ...at, offset: String(at.offset) })))
   },
 
-  async group_commit(c) {
-    await members.get(c.member).consumer.commitOffsets(c.offsets.map(at => ({ ...at, offset: String(at.offset) })))
-  },
-
-  async group_stop(c) {
-    const { consumer } = members.get(c.member)
-    members.delete(c.member)
+  async read_stop(c) {
+    const { consumer } = readers.get(c.reader)
+    readers.delete(c.reader)
     await consumer.disconnect()
   },
 }
 
 const session = {
   async hello() {
-    const more = ['none', 'gzip', 'snappy', 'idempotent', 'read_committed', 'classic', 'SSL', 'PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']
-    const features = [...Object.keys(ops), ...more, ...(hasZstd ? ['zstd'] : [])]
-    return { protocol: 1, name: 'kafkajs', library: 'kafkajs', version: require('kafkajs/package.json').version, features }
+    const { version } = require('kafkajs/package.json')
+    const lacks = ['consumer', 'static', 'lz4', 'null_headers', 'repeated_headers', ...(hasZstd ? [] : ['zstd'])]
+    return { protocol: 2, name: 'kafkajs', library: 'kafkajs', version, lacks }
   },
 
   async open({ bootstrap, security = {} }) {
@@ -213,8 +177,8 @@ const session = {
   },
 
   async close() {
-    const clients = [...[...members.values()].map(member => member.consumer), ...transactional.values(), ...(admin ? [admin] : [])]
-    members = new Map()
+    const clients = [...[...readers.values()].map(reader => reader.consumer), ...transactional.values(), ...(admin ? [admin] : [])]
+    readers = new Map()
     transactional = new Map()
     admin = undefined
     await Promise.allSettled(clients.map(client => client.disconnect()))

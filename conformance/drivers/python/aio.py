@@ -25,12 +25,11 @@ class Driver:
     """Each method `op_NAME` is one command."""
 
     def __init__(self):
-        self.common, self.admin, self.members, self.transactional, self.fetches = {}, None, {}, {}, {}
+        self.common, self.admin, self.readers, self.transactional, self.fetches = {}, None, {}, {}, {}
 
     def op_hello(self, _command, _deadline):
-        more = "none gzip snappy lz4 zstd idempotent null_headers repeated_headers static read_committed classic SSL PLAIN SCRAM-SHA-256 SCRAM-SHA-512"
-        features = protocol.features_of(self, more)
-        return {"protocol": 1, "name": "aiokafka", "library": "aiokafka", "version": aiokafka.__version__, "features": features}
+        lacks = ["consumer", "delete_group"]
+        return {"protocol": 2, "name": "aiokafka", "library": "aiokafka", "version": aiokafka.__version__, "lacks": lacks}
 
     async def op_open(self, command, deadline):
         await self.op_close(command, deadline)
@@ -48,7 +47,7 @@ class Driver:
     async def op_close(self, _command, _deadline):
         for fetch in self.fetches.values():
             fetch.cancel()
-        for client in [*self.members.values(), *self.transactional.values(), self.admin]:
+        for client in [*self.readers.values(), *self.transactional.values(), self.admin]:
             if client is not None:
                 await (client.close() if client is self.admin else client.stop())
         self.__init__()
@@ -74,9 +73,6 @@ class Driver:
             more["acks"] = "all" if more["acks"] == -1 else more["acks"]
         return AIOKafkaProducer(**self.common, **more)
 
-    def consumer(self, *topics, **more):
-        return AIOKafkaConsumer(*topics, **self.common, enable_auto_commit=False, auto_offset_reset="earliest", **more)
-
     async def send(self, producer, topic, records):
         sent = []
         for record in records:
@@ -98,12 +94,12 @@ class Driver:
         async with self.producer(command, deadline) as producer:
             return await self.send(producer, command["topic"], command["records"])
 
-    async def take(self, consumer, deadline):
+    async def take(self, reader, deadline):
         """What comes within a tenth of a second. A rebalance holds getmany up; what it was asked for then is taken later."""
-        fetch = self.fetches.pop(consumer, None) or asyncio.ensure_future(consumer.getmany(timeout_ms=100))
+        fetch = self.fetches.pop(reader, None) or asyncio.ensure_future(reader.getmany(timeout_ms=100))
         await asyncio.wait([fetch], timeout=min(0.2, deadline.left_s()))
         if not fetch.done():
-            self.fetches[consumer] = fetch
+            self.fetches[reader] = fetch
             return []
         taken = fetch.result()
         return [
@@ -112,16 +108,38 @@ class Driver:
             for one in some
         ]
 
-    async def op_consume(self, command, deadline):
-        async with self.consumer(isolation_level=command.get("isolation", "read_uncommitted")) as consumer:
-            places = [(TopicPartition(command["topic"], at["partition"]), at["offset"]) for at in command["from"]]
-            consumer.assign([place for place, _ in places])
-            for place, offset in places:
-                consumer.seek(place, offset)
-            records = []
-            while len(records) < command["count"] and not deadline.passed():
-                records += await self.take(consumer, deadline)
-            return {"records": records}
+    async def op_read_start(self, command, _deadline):
+        fixed = {"enable_auto_commit": False, "auto_offset_reset": "earliest", "isolation_level": command["isolation"]}
+        chosen = {"group_id": command.get("group"), "group_instance_id": command.get("instance_id")}
+        reader = AIOKafkaConsumer(*command.get("topics") or [], **self.common, **fixed, **chosen)
+        # start() waits for the first assignment, and with it for the other members, who are not polled meanwhile.
+        starting = asyncio.ensure_future(reader.start())
+        self.readers[command["reader"]] = reader
+        await asyncio.wait([starting], timeout=0.5 if command.get("group") else None)
+        if starting.done():
+            starting.result()
+        if not command.get("group"):
+            from_ = places(command["from"])
+            reader.assign(list(from_))
+            for place, offset in from_.items():
+                reader.seek(place, offset)
+
+    async def op_read_poll(self, command, deadline):
+        reader, records = self.readers[command["reader"]], []
+        while True:
+            records += await self.take(reader, deadline)
+            if len(records) >= command["count"] or deadline.passed():
+                assignment = [{"topic": at.topic, "partition": at.partition} for at in reader.assignment()]
+                return {"records": records, "assignment": assignment}
+
+    async def op_read_commit(self, command, _deadline):
+        await self.readers[command["reader"]].commit(places(command["offsets"]))
+
+    async def op_read_stop(self, command, _deadline):
+        reader = self.readers.pop(command["reader"])
+        if fetch := self.fetches.pop(reader, None):
+            fetch.cancel()
+        await reader.stop()
 
     async def op_transaction(self, command, deadline):
         key = (command["transactional_id"], command.get("instance"))
@@ -132,60 +150,14 @@ class Driver:
         producer = self.transactional[key]
         await producer.begin_transaction()
         done = await self.send(producer, command["topic"], command["records"])
-        await self.end(producer, command)
+        if command.get("reader"):
+            await producer.send_offsets_to_transaction(places(command["offsets"]), command["group"])
+        await (producer.commit_transaction() if command["end"] == "commit" else producer.abort_transaction())
         return done
 
-    async def end(self, producer, command):
-        await (producer.commit_transaction() if command["end"] == "commit" else producer.abort_transaction())
-
-    async def op_transform(self, command, deadline):
-        consumer = self.member([command["from"]], command, isolation_level="read_committed")
-        async with self.producer(command, deadline) as producer, consumer:
-            records = []
-            while len(records) < command["count"] and not deadline.passed():
-                records += await self.take(consumer, deadline)
-            await producer.begin_transaction()
-            await self.send(producer, command["to"], records)
-            positions = {at: await consumer.position(at) for at in consumer.assignment()}
-            await producer.send_offsets_to_transaction(positions, command["group"])
-            await self.end(producer, command)
-            return {"records": records}
-
-    def member(self, topics, command, **more):
-        if command.get("protocol", "classic") != "classic":
-            raise protocol.Unsupported("aiokafka has classic groups only")
-        return self.consumer(*topics, group_id=command["group"], group_instance_id=command.get("instance_id"), **more)
-
-    async def op_group_start(self, command, _deadline):
-        consumer = self.member(command["topics"], command)
-        # start() waits for the first assignment, and with it for the other members, who are not polled meanwhile.
-        starting = asyncio.ensure_future(consumer.start())
-        self.members[command["member"]] = consumer
-        await asyncio.wait([starting], timeout=0.5)
-        if starting.done():
-            starting.result()
-
-    async def op_group_poll(self, command, deadline):
-        consumer, records = self.members[command["member"]], []
-        while True:
-            records += await self.take(consumer, deadline)
-            assignment = [{"topic": at.topic, "partition": at.partition} for at in consumer.assignment()]
-            if deadline.passed() or protocol.enough(command, records, assignment):
-                return {"records": records, "assignment": assignment}
-
-    async def op_group_commit(self, command, _deadline):
-        await self.members[command["member"]].commit({TopicPartition(at["topic"], at["partition"]): at["offset"] for at in command["offsets"]})
-
-    async def op_group_stop(self, command, _deadline):
-        consumer = self.members.pop(command["member"])
-        if fetch := self.fetches.pop(consumer, None):
-            fetch.cancel()
-        await consumer.stop()
-
-    async def op_group_committed(self, command, _deadline):
+    async def op_committed(self, command, _deadline):
         listed = await (await self.with_admin()).list_consumer_group_offsets(command["group"])
-        found = {at.partition: value.offset for at, value in listed.items() if at.topic == command["topic"]}
-        return {"offsets": [{"partition": partition, "offset": found.get(partition, -1)} for partition in command["partitions"]]}
+        return {"offsets": [{"topic": at.topic, "partition": at.partition, "offset": value.offset} for at, value in listed.items()]}
 
     async def op_create_topic(self, command, _deadline):
         new = NewTopic(command["topic"], command["partitions"], command["replication_factor"], topic_configs=command.get("configs") or {})
@@ -208,15 +180,14 @@ class Driver:
             "partitions": [{"partition": one["partition"], "leader": one["leader"]} for one in topic["partitions"]],
         }
 
-    async def op_offsets(self, command, _deadline):
-        at = TopicPartition(command["topic"], command["partition"])
-        async with self.consumer() as consumer:
-            found = (await consumer.offsets_for_times({at: command.get("timestamp_ms", 0)}))[at]
-            return {
-                "earliest": (await consumer.beginning_offsets([at]))[at],
-                "latest": (await consumer.end_offsets([at]))[at],
-                "at": -1 if found is None else found.offset,
-            }
+    async def op_offset(self, command, _deadline):
+        at, time = TopicPartition(command["topic"], command["partition"]), command["timestamp_ms"]
+        async with AIOKafkaConsumer(**self.common) as reader:
+            if time < 0:
+                found = await (reader.beginning_offsets([at]) if time == -2 else reader.end_offsets([at]))
+                return {"offset": found[at]}
+            found = (await reader.offsets_for_times({at: time}))[at]
+            return {"offset": -1 if found is None else found.offset}
 
     async def op_describe_configs(self, command, _deadline):
         resource = ConfigResource(ConfigResourceType.TOPIC, command["topic"])
@@ -236,6 +207,10 @@ class Driver:
 
     async def op_list_groups(self, _command, _deadline):
         return {"groups": [group for group, *_ in await (await self.with_admin()).list_consumer_groups()]}
+
+
+def places(offsets):
+    return {TopicPartition(at["topic"], at["partition"]): at["offset"] for at in offsets}
 
 
 def check(errors):

@@ -37,13 +37,11 @@ class Driver:
     """Each method `op_NAME` is one command."""
 
     def __init__(self):
-        self.common, self.admin, self.members, self.transactional = {}, None, {}, {}
+        self.common, self.admin, self.readers, self.transactional = {}, None, {}, {}
 
     def op_hello(self, _command, _deadline):
-        more = "none gzip snappy lz4 zstd idempotent null_headers repeated_headers static read_committed classic consumer SSL PLAIN SCRAM-SHA-256 SCRAM-SHA-512"
         version = f"{confluent_kafka.version()} with librdkafka {confluent_kafka.libversion()[0]}"
-        features = protocol.features_of(self, more)
-        return {"protocol": 1, "name": "confluent-kafka", "library": "confluent-kafka", "version": version, "features": features}
+        return {"protocol": 2, "name": "confluent-kafka", "library": "confluent-kafka", "version": version, "lacks": []}
 
     def op_open(self, command, deadline):
         self.op_close(command, deadline)
@@ -60,8 +58,8 @@ class Driver:
         self.admin = AdminClient(self.common)
 
     def op_close(self, _command, deadline):
-        for member in self.members.values():
-            member.close()
+        for reader in self.readers.values():
+            reader.close()
         for producer in self.transactional.values():
             producer.flush(deadline.left_s())
         self.__init__()
@@ -78,10 +76,6 @@ class Driver:
         else:
             more["enable.idempotence"] = command.get("idempotent", False)
         return Producer(self.common | more)
-
-    def consumer(self, more):
-        fixed = {"enable.auto.commit": False, "auto.offset.reset": "earliest", "isolation.level": "read_uncommitted"}
-        return Consumer(self.common | fixed | more)
 
     def send(self, producer, topic, records, deadline):
         placed = [None] * len(records)
@@ -106,30 +100,39 @@ class Driver:
     def op_produce(self, command, deadline):
         return self.send(self.producer(command, deadline), command["topic"], command["records"], deadline)
 
-    def take(self, consumer, deadline):
-        """What comes within a tenth of a second."""
-        records = []
-        for message in consumer.consume(500, min(0.1, deadline.left_s())):
-            if message.error() is None:
-                records.append(
-                    protocol.record_to_json(
-                        message.topic(), message.partition(), message.offset(), message.key(), message.value(), message.headers(), message.timestamp()[1]
-                    )
-                )
-            elif message.error().code() > 0 and not message.error().retriable():
-                raise KafkaException(message.error())
-        return records
+    def op_read_start(self, command, _deadline):
+        fixed = {"enable.auto.commit": False, "auto.offset.reset": "earliest"}
+        # The library wants a group even of who is in none.
+        chosen = {"group.id": command.get("group") or f"unused-{uuid.uuid4()}", "isolation.level": command["isolation"]}
+        for key, name in (("protocol", "group.protocol"), ("instance_id", "group.instance.id")):
+            if command.get(key):
+                chosen[name] = command[key]
+        reader = self.readers[command["reader"]] = Consumer(self.common | fixed | chosen)
+        if command.get("group"):
+            reader.subscribe(command["topics"])
+        else:
+            reader.assign(places(command["from"]))
 
-    def op_consume(self, command, deadline):
-        consumer = self.consumer({"group.id": f"unused-{uuid.uuid4()}", "isolation.level": command.get("isolation", "read_uncommitted")})
-        try:
-            consumer.assign([TopicPartition(command["topic"], at["partition"], at["offset"]) for at in command["from"]])
-            records = []
-            while len(records) < command["count"] and not deadline.passed():
-                records += self.take(consumer, deadline)
-            return {"records": records}
-        finally:
-            consumer.close()
+    def op_read_poll(self, command, deadline):
+        reader, records = self.readers[command["reader"]], []
+        while True:
+            for message in reader.consume(500, min(0.1, deadline.left_s())):
+                if message.error() is None:
+                    at = message.topic(), message.partition(), message.offset()
+                    records.append(protocol.record_to_json(*at, message.key(), message.value(), message.headers(), message.timestamp()[1]))
+                elif message.error().code() > 0 and not message.error().retriable():
+                    raise KafkaException(message.error())
+            if len(records) >= command["count"] or deadline.passed():
+                assignment = [{"topic": at.topic, "partition": at.partition} for at in reader.assignment()]
+                return {"records": records, "assignment": assignment}
+
+    def op_read_commit(self, command, _deadline):
+        for at in self.readers[command["reader"]].commit(offsets=places(command["offsets"]), asynchronous=False):
+            if at.error is not None:
+                raise KafkaException(at.error)
+
+    def op_read_stop(self, command, _deadline):
+        self.readers.pop(command["reader"]).close()
 
     def op_transaction(self, command, deadline):
         key = (command["transactional_id"], command.get("instance"))
@@ -143,63 +146,17 @@ class Driver:
         except KafkaException:
             producer.abort_transaction(deadline.left_s())  # says that the producer was fenced, where that is why
             raise
-        self.end(producer, command, deadline)
-        return done
-
-    def end(self, producer, command, deadline):
+        if command.get("reader"):
+            group = self.readers[command["reader"]].consumer_group_metadata()
+            producer.send_offsets_to_transaction(places(command["offsets"]), group, deadline.left_s())
         end = producer.commit_transaction if command["end"] == "commit" else producer.abort_transaction
         end(deadline.left_s())
+        return done
 
-    def op_transform(self, command, deadline):
-        consumer, producer = self.member(command), self.producer(command, deadline)
-        try:
-            producer.init_transactions(deadline.left_s())
-            consumer.subscribe([command["from"]])
-            records = []
-            while len(records) < command["count"] and not deadline.passed():
-                records += self.take(consumer, deadline)
-            producer.begin_transaction()
-            self.send(producer, command["to"], records, deadline)
-            positions = consumer.position(consumer.assignment())
-            producer.send_offsets_to_transaction([at for at in positions if at.offset >= 0], consumer.consumer_group_metadata(), deadline.left_s())
-            self.end(producer, command, deadline)
-            return {"records": records}
-        finally:
-            consumer.close()
-
-    def member(self, command):
-        more = {"group.id": command["group"], "group.protocol": command.get("protocol", "classic")}
-        if command.get("instance_id"):
-            more["group.instance.id"] = command["instance_id"]
-        if command["op"] == "transform":
-            more["isolation.level"] = "read_committed"
-        return self.consumer(more)
-
-    def op_group_start(self, command, _deadline):
-        self.members[command["member"]] = self.member(command)
-        self.members[command["member"]].subscribe(command["topics"])
-
-    def op_group_poll(self, command, deadline):
-        consumer, records = self.members[command["member"]], []
-        while True:
-            records += self.take(consumer, deadline)
-            assignment = [{"topic": at.topic, "partition": at.partition} for at in consumer.assignment()]
-            if deadline.passed() or protocol.enough(command, records, assignment):
-                return {"records": records, "assignment": assignment}
-
-    def op_group_commit(self, command, _deadline):
-        offsets = [TopicPartition(at["topic"], at["partition"], at["offset"]) for at in command["offsets"]]
-        for at in self.members[command["member"]].commit(offsets=offsets, asynchronous=False):
-            if at.error is not None:
-                raise KafkaException(at.error)
-
-    def op_group_stop(self, command, _deadline):
-        self.members.pop(command["member"]).close()
-
-    def op_group_committed(self, command, deadline):
+    def op_committed(self, command, deadline):
         wanted = [TopicPartition(command["topic"], partition) for partition in command["partitions"]]
         listed = one(self.admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(command["group"], wanted)]), deadline)
-        return {"offsets": [{"partition": at.partition, "offset": max(-1, at.offset)} for at in listed.topic_partitions]}
+        return {"offsets": [{"topic": at.topic, "partition": at.partition, "offset": max(-1, at.offset)} for at in listed.topic_partitions]}
 
     def op_create_topic(self, command, deadline):
         configs = command.get("configs") or {}
@@ -221,10 +178,10 @@ class Driver:
             "partitions": [{"partition": id, "leader": partition.leader} for id, partition in sorted(topic.partitions.items())],
         }
 
-    def op_offsets(self, command, deadline):
-        at = TopicPartition(command["topic"], command["partition"])
-        specs = {"earliest": OffsetSpec.earliest(), "latest": OffsetSpec.latest(), "at": OffsetSpec.for_timestamp(command.get("timestamp_ms", 0))}
-        return {name: one(self.admin.list_offsets({at: spec}), deadline).offset for name, spec in specs.items()}
+    def op_offset(self, command, deadline):
+        at, time = TopicPartition(command["topic"], command["partition"]), command["timestamp_ms"]
+        spec = {-2: OffsetSpec.earliest, -1: OffsetSpec.latest}.get(time, lambda: OffsetSpec.for_timestamp(time))()
+        return {"offset": one(self.admin.list_offsets({at: spec}), deadline).offset}
 
     def op_describe_configs(self, command, deadline):
         described = one(self.admin.describe_configs([ConfigResource(ConfigResource.Type.TOPIC, command["topic"])]), deadline)
@@ -243,6 +200,10 @@ class Driver:
 
     def op_delete_group(self, command, deadline):
         one(self.admin.delete_consumer_groups([command["group"]]), deadline)
+
+
+def places(offsets):
+    return [TopicPartition(at["topic"], at["partition"], at["offset"]) for at in offsets]
 
 
 def one(futures, deadline):

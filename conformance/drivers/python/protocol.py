@@ -59,12 +59,6 @@ def serve(driver, code_of):
     asyncio.run(loop())
 
 
-def features_of(driver, more):
-    """The ops that a driver has, and what else it says it can."""
-    ops = [name.removeprefix("op_") for name in dir(driver) if name.startswith("op_")]
-    return [op for op in ops if op not in ("hello", "open", "close")] + more.split()
-
-
 def to_bytes(text):
     return None if text is None else base64.b64decode(text)
 
@@ -87,9 +81,3 @@ def record_to_json(topic, partition, offset, key, value, headers, timestamp_ms):
         "headers": [[name, to_text(data)] for name, data in headers or []],
         "timestamp_ms": timestamp_ms,
     }
-
-
-def enough(command, records, assignment):
-    """Whether a group_poll may answer before its deadline."""
-    want = command.get("partitions")
-    return len(records) >= command.get("count", 0) and (want is None or len(assignment) == want)

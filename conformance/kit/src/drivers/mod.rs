@@ -22,7 +22,44 @@ use serde_json::Value;
 use crate::codec::errors;
 
 /// The protocol's version that the kit speaks.
-pub const PROTOCOL: u64 = 1;
+pub const PROTOCOL: u64 = 2;
+
+/// What a case may need and a library may lack: ops of the protocol, and abilities.
+pub const WORDS: &[&str] = &[
+    "produce",
+    "transaction",
+    "read_start",
+    "read_poll",
+    "read_commit",
+    "read_stop",
+    "create_topic",
+    "delete_topic",
+    "create_partitions",
+    "metadata",
+    "offset",
+    "committed",
+    "describe_configs",
+    "alter_configs",
+    "delete_records",
+    "list_groups",
+    "delete_group",
+    "none",
+    "gzip",
+    "snappy",
+    "lz4",
+    "zstd",
+    "idempotent",
+    "null_headers",
+    "repeated_headers",
+    "read_committed",
+    "classic",
+    "consumer",
+    "static",
+    "SSL",
+    "PLAIN",
+    "SCRAM-SHA-256",
+    "SCRAM-SHA-512",
+];
 
 /// What a driver says about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -35,8 +72,8 @@ pub struct Hello {
     pub library: String,
     /// The library's version, as the library itself says it.
     pub version: String,
-    /// Ops and abilities, by the protocol's words.
-    pub features: BTreeSet<String>,
+    /// What it does not have, of [`WORDS`].
+    pub lacks: BTreeSet<String>,
 }
 
 /// Why a command failed.

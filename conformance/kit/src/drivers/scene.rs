@@ -1,6 +1,7 @@
 //! What a case of a client works with: a driver on a target, names of its own, and the ops with types. Never knows which library
 //! it is.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -20,6 +21,30 @@ const TURN: Duration = Duration::from_millis(300);
 
 /// A place in a log: partition and offset.
 pub type Place = (i32, i64);
+
+/// Asks [`Scene::offset`] for where the log begins.
+pub const EARLIEST: i64 = -2;
+
+/// Asks [`Scene::offset`] for the offset of the next record.
+pub const NEXT: i64 = -1;
+
+/// The name of a reader that is alone.
+const READER: &str = "reader";
+
+/// What is read, and where it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Transform<'a> {
+    /// The transactional id.
+    pub id: &'a str,
+    /// The group that reads.
+    pub group: &'a str,
+    /// The topic that is read.
+    pub from: &'a str,
+    /// The topic that is written.
+    pub to: &'a str,
+    /// How many records.
+    pub count: usize,
+}
 
 /// How records are produced.
 #[derive(Debug, Clone, Copy)]
@@ -154,14 +179,55 @@ impl<'a> Scene<'a> {
         count: usize,
         isolation: &str,
     ) -> Result<Vec<Record>> {
-        let from: Vec<Value> = from
-            .iter()
-            .map(|(partition, offset)| json!({ "partition": partition, "offset": offset }))
-            .collect();
-        let answer = self.call(
-            json!({ "op": "consume", "topic": topic, "from": from, "count": count, "isolation": isolation }),
-        )?;
+        let from: Vec<Value> = from.iter().map(|place| at(topic, *place)).collect();
+        self.call(json!({ "op": "read_start", "reader": READER, "isolation": isolation, "from": from }))?;
+        let answer = self.call(json!({ "op": "read_poll", "reader": READER, "count": count }))?;
+        self.leave(READER)?;
         records(&answer)
+    }
+
+    /// The first offset at or after a time, -1 for none; or [`EARLIEST`] or [`NEXT`].
+    ///
+    /// # Errors
+    /// If it fails.
+    pub fn offset(&mut self, topic: &str, timestamp_ms: i64) -> Result<i64> {
+        let command = json!({ "op": "offset", "topic": topic, "partition": 0, "timestamp_ms": timestamp_ms });
+        let answer = self.call(command)?;
+        answer["offset"].as_i64().with_context(|| format!("an answer without an offset: {answer}"))
+    }
+
+    /// Reads records as a member of a group, and in one transaction writes them elsewhere and commits their offsets.
+    ///
+    /// # Errors
+    /// If it fails, or the records do not come.
+    pub fn transform(&mut self, way: Transform<'_>, end: &str) -> Result<Vec<Record>> {
+        let Transform { id, group, from, to, count } = way;
+        self.call(json!({
+            "op": "read_start", "reader": READER, "isolation": "read_committed", "group": group, "topics": [from],
+            "protocol": "classic", "transactional_id": id,
+        }))?;
+        let mut read: Vec<Record> = Vec::new();
+        while read.len() < count {
+            let left = count - read.len();
+            let answer = self.call(json!({ "op": "read_poll", "reader": READER, "count": left }))?;
+            let some = records(&answer)?;
+            ensure!(!some.is_empty(), "{} of {count} records came", read.len());
+            read.extend(some);
+        }
+        let mut next = BTreeMap::new();
+        for record in &read {
+            let (partition, offset) = record.partition.zip(record.offset).context("a record from nowhere")?;
+            next.insert(partition, offset + 1);
+        }
+        let offsets: Vec<Value> = next.into_iter().map(|place| at(from, place)).collect();
+        let written: Vec<Value> = read.iter().map(Record::to_json).collect();
+        let answer = self.call(json!({
+            "op": "transaction", "transactional_id": id, "instance": 0, "topic": to, "records": written, "end": end,
+            "reader": READER, "group": group, "offsets": offsets,
+        }))?;
+        places(&answer, count)?;
+        self.leave(READER)?;
+        Ok(read)
     }
 
     /// Writes records in a transaction.
@@ -193,8 +259,10 @@ impl<'a> Scene<'a> {
         protocol: &str,
         instance_id: Option<&str>,
     ) -> Result<()> {
-        let command = json!({ "op": "group_start", "member": member, "group": group, "topics": [topic], "protocol": protocol, "instance_id": instance_id });
-        self.call(command)?;
+        self.call(json!({
+            "op": "read_start", "reader": member, "isolation": "read_uncommitted", "group": group, "topics": [topic],
+            "protocol": protocol, "instance_id": instance_id,
+        }))?;
         Ok(())
     }
 
@@ -203,7 +271,7 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// If it fails.
     pub fn poll(&mut self, member: &str) -> Result<(Vec<Record>, Vec<i32>)> {
-        let command = json!({ "op": "group_poll", "member": member, "count": 1 });
+        let command = json!({ "op": "read_poll", "reader": member, "count": 1 });
         let answer = self.call_within(command, TURN)?;
         let mut assignment = Vec::new();
         for partition in numbers(&answer["assignment"], "partition") {
@@ -242,9 +310,8 @@ impl<'a> Scene<'a> {
     ///
     /// # Errors
     /// If it fails.
-    pub fn commit(&mut self, member: &str, topic: &str, (partition, offset): Place) -> Result<(), Failure> {
-        let at = json!({ "topic": topic, "partition": partition, "offset": offset });
-        self.call(json!({ "op": "group_commit", "member": member, "offsets": [at] })).map(|_| ())
+    pub fn commit(&mut self, member: &str, topic: &str, place: Place) -> Result<(), Failure> {
+        self.call(json!({ "op": "read_commit", "reader": member, "offsets": [at(topic, place)] })).map(|_| ())
     }
 
     /// What a group has committed, -1 for nothing.
@@ -252,24 +319,23 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// If it fails.
     pub fn committed(&mut self, group: &str, topic: &str, partitions: &[i32]) -> Result<Vec<i64>> {
-        let answer = self.call(
-            json!({ "op": "group_committed", "group": group, "topic": topic, "partitions": partitions }),
-        )?;
-        let offsets = numbers(&answer["offsets"], "offset");
-        ensure!(
-            offsets.len() == partitions.len(),
-            "offsets of {} partitions were asked for: {answer}",
-            partitions.len()
-        );
-        Ok(offsets)
+        let command = json!({ "op": "committed", "group": group, "topic": topic, "partitions": partitions });
+        let answer = self.call(command)?;
+        let all = answer["offsets"].as_array().context("an answer without offsets")?;
+        let of = |partition: &i32| {
+            let found = all.iter().find(|at| at["topic"] == topic && at["partition"] == *partition);
+            found.map_or(Some(-1), |at| at["offset"].as_i64())
+        };
+        let offsets: Option<Vec<i64>> = partitions.iter().map(of).collect();
+        offsets.with_context(|| format!("an offset is no number: {answer}"))
     }
 
-    /// Ends a member.
+    /// Ends a member, or a reader.
     ///
     /// # Errors
     /// If it fails.
     pub fn leave(&mut self, member: &str) -> Result<()> {
-        self.call(json!({ "op": "group_stop", "member": member }))?;
+        self.call(json!({ "op": "read_stop", "reader": member }))?;
         Ok(())
     }
 }
@@ -303,6 +369,11 @@ fn places(answer: &Value, count: usize) -> Result<Vec<Place>> {
         .zip(offsets)
         .map(|(partition, offset)| Ok((i32::try_from(partition)?, offset)))
         .collect()
+}
+
+/// A place as the protocol has it.
+fn at(topic: &str, (partition, offset): Place) -> Value {
+    json!({ "topic": topic, "partition": partition, "offset": offset })
 }
 
 /// A field of each object of a list.

@@ -8,7 +8,7 @@ use tidegate_kafka::parts::random_u64;
 
 use super::cases::{self, Case, Way};
 use super::scene::Scene;
-use super::{Access, Driver, Failure, Hello, Name, PROTOCOL};
+use super::{Access, Driver, Failure, Hello, Name, PROTOCOL, WORDS};
 use crate::case::Kind;
 use crate::report::model::{CaseResult, Finding, Verdict};
 use crate::targets::Target;
@@ -150,6 +150,8 @@ fn start(name: Name) -> Result<(Box<dyn Driver>, Hello)> {
         "{name} speaks version {} of the protocol, the kit {PROTOCOL}",
         hello.protocol
     );
+    let unknown: Vec<&String> = hello.lacks.iter().filter(|word| !WORDS.contains(&word.as_str())).collect();
+    ensure!(unknown.is_empty(), "{name} lacks {unknown:?}, which the protocol does not know");
     ensure!(hello.name == name.as_str(), "{name} calls itself {}", hello.name);
     Ok((driver, hello))
 }
@@ -160,8 +162,7 @@ fn judge(
     case: &Case,
     play: impl FnOnce(&mut dyn Driver) -> Result<()>,
 ) -> (Verdict, Vec<Finding>) {
-    let lacks: Vec<&str> =
-        case.needs.iter().copied().filter(|need| !hello.features.contains(*need)).collect();
+    let lacks: Vec<&str> = case.needs.iter().copied().filter(|need| hello.lacks.contains(*need)).collect();
     if !lacks.is_empty() {
         let library = format!("not in {} {}", hello.library, hello.version);
         return (Verdict::NotInLibrary, vec![finding(&lacks.join(", "), library)]);
@@ -211,18 +212,18 @@ mod tests {
 
     #[test]
     fn what_a_library_lacks_is_said_and_never_asked_for() {
-        let features = BTreeSet::from(["produce".to_owned()]);
+        let lacks = BTreeSet::from(["read_start".to_owned(), "zstd".to_owned()]);
         let hello = Hello {
-            protocol: 1,
+            protocol: PROTOCOL,
             name: "nothing".into(),
             library: "none".into(),
             version: "0".into(),
-            features,
+            lacks,
         };
         let (_, case) = cases::all().find(|(_, case)| case.id == "produce.zstd").unwrap();
         let never = |_: &mut dyn Driver| panic!("it was played");
         let (verdict, findings) = judge(&mut Nothing, &hello, case, never);
         assert_eq!(verdict, Verdict::NotInLibrary);
-        assert_eq!(findings[0].in_words(), "expected consume, zstd, got not in none 0");
+        assert_eq!(findings[0].in_words(), "expected read_start, zstd, got not in none 0");
     }
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Case;
 use crate::drivers::Failure;
 use crate::drivers::record::Record;
-use crate::drivers::scene::{PLAIN, Scene, refusal};
+use crate::drivers::scene::{EARLIEST, NEXT, PLAIN, Scene, refusal};
 
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -29,19 +29,19 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "admin.delete_records",
-        needs: &["produce", "delete_records", "offsets"],
+        needs: &["produce", "delete_records", "offset"],
         why: "The log's start moves, and no further than its end (KIP-107).",
         run: delete_records,
     },
     Case {
         id: "admin.groups",
-        needs: &["group_start", "classic", "group_commit", "list_groups"],
+        needs: &["read_start", "classic", "read_commit", "list_groups"],
         why: "A group that has committed is listed.",
         run: |scene| groups(scene, false),
     },
     Case {
         id: "admin.delete_group",
-        needs: &["group_start", "classic", "group_commit", "list_groups", "delete_group"],
+        needs: &["read_start", "classic", "read_commit", "list_groups", "delete_group"],
         why: "An empty group is deleted and its offsets with it (KIP-229).",
         run: |scene| groups(scene, true),
     },
@@ -97,8 +97,8 @@ fn delete_records(scene: &mut Scene<'_>) -> Result<()> {
     let records: Vec<Record> = (0..5).map(|index| Record::new(0, format!("value-{index}"))).collect();
     scene.produce(&topic, &records, PLAIN)?;
     scene.call(json!({ "op": "delete_records", "topic": topic, "partition": 0, "before": 3 }))?;
-    let answer = scene.call(json!({ "op": "offsets", "topic": topic, "partition": 0 }))?;
-    ensure!(answer["earliest"] == 3 && answer["latest"] == 5, "after deleting what is before 3: {answer}");
+    let ends = (scene.offset(&topic, EARLIEST)?, scene.offset(&topic, NEXT)?);
+    ensure!(ends == (3, 5), "after deleting what is before 3 the log begins and ends at {ends:?}");
     let code =
         refusal(scene.call(json!({ "op": "delete_records", "topic": topic, "partition": 0, "before": 9 })))?;
     // kafkajs has no more than its own sentence for this.

@@ -47,14 +47,17 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::drivers::WORDS;
 
     #[test]
-    fn ids_are_unique_and_say_their_family() {
+    fn ids_are_unique_and_needs_are_words_of_the_protocol() {
         let mut seen = BTreeSet::new();
         for (_, case) in all() {
             assert!(seen.insert(case.id), "{} twice", case.id);
             assert!(
-                case.id.split('.').count() == 2 && !case.needs.is_empty() && case.why.ends_with('.'),
+                case.id.split('.').count() == 2
+                    && case.needs.iter().all(|need| WORDS.contains(need))
+                    && case.why.ends_with('.'),
                 "{}",
                 case.id
             );

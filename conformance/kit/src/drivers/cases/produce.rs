@@ -5,102 +5,102 @@ use serde_json::json;
 
 use super::Case;
 use crate::drivers::record::Record;
-use crate::drivers::scene::{PLAIN, Place, Producing, Scene};
+use crate::drivers::scene::{EARLIEST, NEXT, PLAIN, Place, Producing, Scene};
 
 pub(super) const CASES: &[Case] = &[
     Case {
         id: "produce.uncompressed",
-        needs: &["produce", "consume", "none"],
+        needs: &["produce", "read_start", "none"],
         why: "Records of two partitions come back as they were written, at the offsets that were answered.",
         run: |scene| round_trip(scene, Producing { compression: "none", ..PLAIN }),
     },
     Case {
         id: "produce.gzip",
-        needs: &["produce", "consume", "gzip"],
+        needs: &["produce", "read_start", "gzip"],
         why: "The same in batches of gzip.",
         run: |scene| round_trip(scene, Producing { compression: "gzip", ..PLAIN }),
     },
     Case {
         id: "produce.snappy",
-        needs: &["produce", "consume", "snappy"],
+        needs: &["produce", "read_start", "snappy"],
         why: "The same in batches of snappy, of which clients have two framings.",
         run: |scene| round_trip(scene, Producing { compression: "snappy", ..PLAIN }),
     },
     Case {
         id: "produce.lz4",
-        needs: &["produce", "consume", "lz4"],
+        needs: &["produce", "read_start", "lz4"],
         why: "The same in batches of lz4.",
         run: |scene| round_trip(scene, Producing { compression: "lz4", ..PLAIN }),
     },
     Case {
         id: "produce.zstd",
-        needs: &["produce", "consume", "zstd"],
+        needs: &["produce", "read_start", "zstd"],
         why: "The same in batches of zstd (KIP-110).",
         run: |scene| round_trip(scene, Producing { compression: "zstd", ..PLAIN }),
     },
     Case {
         id: "produce.acks_leader",
-        needs: &["produce", "consume"],
+        needs: &["produce", "read_start"],
         why: "The same when only the leader acknowledges.",
         run: |scene| round_trip(scene, Producing { acks: 1, ..PLAIN }),
     },
     Case {
         id: "produce.acks_none",
-        needs: &["produce", "consume"],
+        needs: &["produce", "read_start"],
         why: "What nobody acknowledges arrives on a well cluster, and the connection goes on being of use.",
         run: acks_none,
     },
     Case {
         id: "produce.idempotent",
-        needs: &["produce", "consume", "idempotent"],
+        needs: &["produce", "read_start", "idempotent"],
         why: "Sequence numbers are accepted (KIP-98).",
         run: |scene| round_trip(scene, Producing { idempotent: true, ..PLAIN }),
     },
     Case {
         id: "produce.headers_and_timestamps",
-        needs: &["produce", "consume"],
+        needs: &["produce", "read_start"],
         why: "Headers and the producer's timestamps come back.",
         run: headers_and_timestamps,
     },
     Case {
         id: "produce.repeated_headers",
-        needs: &["produce", "consume", "repeated_headers"],
+        needs: &["produce", "read_start", "repeated_headers"],
         why: "A header may come twice, and order is kept (KIP-82).",
         run: |scene| headers(scene, &[("a", Some("1")), ("b", Some("")), ("a", Some("2"))]),
     },
     Case {
         id: "produce.null_headers",
-        needs: &["produce", "consume", "null_headers"],
+        needs: &["produce", "read_start", "null_headers"],
         why: "A header without a value is not one with an empty value.",
         run: |scene| headers(scene, &[("a", None), ("b", Some(""))]),
     },
     Case {
         id: "produce.null_and_empty",
-        needs: &["produce", "consume"],
+        needs: &["produce", "read_start"],
         why: "Keys and values that are null, and such that are empty.",
         run: null_and_empty,
     },
     Case {
         id: "produce.large",
-        needs: &["produce", "consume"],
+        needs: &["produce", "read_start"],
         why: "A record of half a MiB passes in many reads and writes.",
         run: large,
     },
     Case {
         id: "produce.log_append_time",
-        needs: &["produce", "consume"],
+        needs: &["produce", "read_start"],
         why: "Where the topic says LogAppendTime the broker's time comes back, not the producer's (KIP-32).",
         run: log_append_time,
     },
     Case {
         id: "consume.from_offset",
-        needs: &["produce", "consume"],
+        needs: &["produce", "read_start"],
         why: "A consumer that begins in the middle of a batch gets what it asked for and nothing before.",
         run: from_offset,
     },
     Case {
         id: "consume.offsets",
-        needs: &["produce", "offsets"],
+        needs: &["produce", "offset"],
         why: "The first offset, the next one, and the first at or after a time (KIP-79).",
         run: offsets,
     },
@@ -270,13 +270,12 @@ fn offsets(scene: &mut Scene<'_>) -> Result<()> {
     for (timestamp_ms, expected) in
         [(1_700_000_000_000_i64, 0), (1_700_000_002_000, 1), (1_700_000_002_001, 2), (1_700_000_003_001, -1)]
     {
-        let answer = scene
-            .call(json!({ "op": "offsets", "topic": topic, "partition": 0, "timestamp_ms": timestamp_ms }))?;
-        let got = (&answer["earliest"], &answer["latest"], &answer["at"]);
-        ensure!(
-            got == (&json!(0), &json!(3), &json!(expected)),
-            "at {timestamp_ms}: {answer}, expected 0, 3, {expected}"
+        let got = (
+            scene.offset(&topic, EARLIEST)?,
+            scene.offset(&topic, NEXT)?,
+            scene.offset(&topic, timestamp_ms)?,
         );
+        ensure!(got == (0, 3, expected), "at {timestamp_ms}: {got:?}, expected 0, 3, {expected}");
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ pub(super) const CASES: &[(Way, Case)] = &[
         Way::Tls,
         Case {
             id: "secured.tls_produce",
-            needs: &["SSL", "produce", "consume"],
+            needs: &["SSL", "produce", "read_start"],
             why: "Records come back over TLS from every broker.",
             run: |scene| produce::round_trip(scene, PLAIN),
         },
@@ -29,7 +29,7 @@ pub(super) const CASES: &[(Way, Case)] = &[
         Way::Tls,
         Case {
             id: "secured.tls_group",
-            needs: &["SSL", "group_start", "classic", "produce"],
+            needs: &["SSL", "read_start", "classic", "produce"],
             why: "A member of a group gets all partitions and all records over TLS.",
             run: |scene| groups::alone(scene, "classic"),
         },
@@ -38,7 +38,7 @@ pub(super) const CASES: &[(Way, Case)] = &[
         Way::Sasl("PLAIN"),
         Case {
             id: "secured.plain_produce",
-            needs: &["SSL", "PLAIN", "produce", "consume"],
+            needs: &["SSL", "PLAIN", "produce", "read_start"],
             why: "Records come back over TLS from brokers that want a password (RFC 4616).",
             run: |scene| produce::round_trip(scene, PLAIN),
         },
@@ -47,7 +47,7 @@ pub(super) const CASES: &[(Way, Case)] = &[
         Way::Sasl("SCRAM-SHA-256"),
         Case {
             id: "secured.scram_256_produce",
-            needs: &["SSL", "SCRAM-SHA-256", "produce", "consume"],
+            needs: &["SSL", "SCRAM-SHA-256", "produce", "read_start"],
             why: "The same with a password that is never sent (RFC 7677).",
             run: |scene| produce::round_trip(scene, PLAIN),
         },
@@ -56,7 +56,7 @@ pub(super) const CASES: &[(Way, Case)] = &[
         Way::Sasl(SCRAM_512),
         Case {
             id: "secured.scram_512_produce",
-            needs: &["SSL", SCRAM_512, "produce", "consume"],
+            needs: &["SSL", SCRAM_512, "produce", "read_start"],
             why: "The same with SHA-512 (KIP-84).",
             run: |scene| produce::round_trip(scene, PLAIN),
         },
@@ -65,7 +65,7 @@ pub(super) const CASES: &[(Way, Case)] = &[
         Way::Sasl(SCRAM_512),
         Case {
             id: "secured.scram_512_group",
-            needs: &["SSL", SCRAM_512, "group_start", "classic", "produce"],
+            needs: &["SSL", SCRAM_512, "read_start", "classic", "produce"],
             why: "A member of a group, with a password.",
             run: |scene| groups::alone(scene, "classic"),
         },
@@ -74,7 +74,7 @@ pub(super) const CASES: &[(Way, Case)] = &[
         Way::Sasl(SCRAM_512),
         Case {
             id: "secured.scram_512_consumer",
-            needs: &["SSL", SCRAM_512, "group_start", "consumer", "produce"],
+            needs: &["SSL", SCRAM_512, "read_start", "consumer", "produce"],
             why: "A member of a group of the new protocol (KIP-848), with a password.",
             run: |scene| groups::alone(scene, "consumer"),
         },

@@ -6,30 +6,30 @@ use serde_json::json;
 use super::Case;
 use crate::drivers::Failure;
 use crate::drivers::record::Record;
-use crate::drivers::scene::{PLAIN, Scene};
+use crate::drivers::scene::{PLAIN, Scene, Transform};
 
 pub(super) const CASES: &[Case] = &[
     Case {
         id: "transaction.commit_and_abort",
-        needs: &["transaction", "consume", "read_committed"],
+        needs: &["transaction", "read_start", "read_committed"],
         why: "A committed reader sees what was committed and only that; an uncommitted one sees all.",
         run: commit_and_abort,
     },
     Case {
         id: "transaction.fencing",
-        needs: &["transaction", "consume", "read_committed"],
+        needs: &["transaction", "read_start", "read_committed"],
         why: "A second producer of the same transactional id takes over, and the first one is refused.",
         run: fencing,
     },
     Case {
         id: "transaction.transform_commit",
-        needs: &["transform", "produce", "consume", "group_committed", "read_committed"],
+        needs: &["transaction", "produce", "read_start", "committed", "read_committed"],
         why: "Read, write and commit offsets in one transaction: both appear.",
         run: |scene| transform(scene, "commit"),
     },
     Case {
         id: "transaction.transform_abort",
-        needs: &["transform", "produce", "consume", "group_committed", "read_committed"],
+        needs: &["transaction", "produce", "read_start", "committed", "read_committed"],
         why: "The same with an abort: neither appears, and the group begins again where it was.",
         run: |scene| transform(scene, "abort"),
     },
@@ -97,14 +97,14 @@ fn transform(scene: &mut Scene<'_>, end: &str) -> Result<()> {
     let (id, group) = (scene.name("transform"), scene.name("group"));
     let records: Vec<Record> = (0..6).map(|index| Record::new(index % 2, format!("value-{index}"))).collect();
     scene.produce(&from, &records, PLAIN)?;
-    let command = |end: &str| json!({ "op": "transform", "transactional_id": id, "group": group, "protocol": "classic", "from": from, "to": to, "count": records.len(), "end": end });
-    let read = crate::drivers::scene::records(&scene.call(command(end))?)?;
+    let way = Transform { id: &id, group: &group, from: &from, to: &to, count: records.len() };
+    let read = scene.transform(way, end)?;
     ensure!(read.len() == records.len(), "{} records were to be read, {} were", records.len(), read.len());
     if end == "abort" {
         let committed = scene.committed(&group, &from, &[0, 1])?;
         ensure!(committed == [-1, -1], "committed by an aborted transaction: {committed:?}");
         // A second run reads the same and commits, and only its records are seen.
-        scene.call(command("commit"))?;
+        scene.transform(way, "commit")?;
     }
     // The end of a transaction is answered before its markers are written.
     scene.eventually("the group's offsets", |scene| {

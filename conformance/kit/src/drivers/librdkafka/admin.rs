@@ -12,14 +12,15 @@ use rdkafka::error::{KafkaResult, RDKafkaErrorCode};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use serde_json::{Value, json};
 
+use super::super::scene::EARLIEST;
 use super::{Deadline, Failure, Librdkafka, client, number, refused, refused_with, text};
 
 impl Librdkafka {
     pub(super) fn administer(&self, op: &str, command: &Value, deadline: Deadline) -> Result<Value, Failure> {
         match op {
             "metadata" => self.metadata(text(command, "topic")?, deadline),
-            "offsets" => self.offsets(command, deadline),
-            "group_committed" => self.committed(command, deadline),
+            "offset" => self.offset(command, deadline),
+            "committed" => self.committed(command, deadline),
             "list_groups" => self.list_groups(deadline),
             "describe_configs" => self.describe_configs(command, deadline),
             "create_topic" | "delete_topic" | "create_partitions" | "alter_configs" | "delete_records"
@@ -110,17 +111,20 @@ impl Librdkafka {
         Ok(json!({ "brokers": brokers, "partitions": partitions }))
     }
 
-    fn offsets(&self, command: &Value, deadline: Deadline) -> Result<Value, Failure> {
+    fn offset(&self, command: &Value, deadline: Deadline) -> Result<Value, Failure> {
         let consumer = self.consumer("unused", &[])?;
         let (topic, partition) = (text(command, "topic")?, number(command, "partition")?);
-        let (earliest, latest) =
-            consumer.fetch_watermarks(topic, partition, deadline.left()).map_err(refused)?;
-        let mut times = TopicPartitionList::new();
-        let time = Offset::Offset(command["timestamp_ms"].as_i64().unwrap_or(0));
-        times.add_partition_offset(topic, partition, time).map_err(refused)?;
-        let found = consumer.offsets_for_times(times, deadline.left()).map_err(refused)?;
-        let at = found.find_partition(topic, partition).map_or(-1, |at| raw(at.offset()));
-        Ok(json!({ "earliest": earliest, "latest": latest, "at": at }))
+        let time = command["timestamp_ms"].as_i64().ok_or_else(|| client("timestamp_ms is missing"))?;
+        let offset = if time < 0 {
+            let ends = consumer.fetch_watermarks(topic, partition, deadline.left()).map_err(refused)?;
+            if time == EARLIEST { ends.0 } else { ends.1 }
+        } else {
+            let mut times = TopicPartitionList::new();
+            times.add_partition_offset(topic, partition, Offset::Offset(time)).map_err(refused)?;
+            let found = consumer.offsets_for_times(times, deadline.left()).map_err(refused)?;
+            found.find_partition(topic, partition).map_or(-1, |at| raw(at.offset()))
+        };
+        Ok(json!({ "offset": offset }))
     }
 
     fn committed(&self, command: &Value, deadline: Deadline) -> Result<Value, Failure> {
@@ -135,7 +139,7 @@ impl Librdkafka {
         let offsets: Vec<Value> = found
             .elements()
             .iter()
-            .map(|at| json!({ "partition": at.partition(), "offset": raw(at.offset()) }))
+            .map(|at| json!({ "topic": at.topic(), "partition": at.partition(), "offset": raw(at.offset()) }))
             .collect();
         Ok(json!({ "offsets": offsets }))
     }

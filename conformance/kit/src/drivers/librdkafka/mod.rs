@@ -1,8 +1,8 @@
 //! librdkafka in this process, through the crate `rdkafka`: the same protocol as the programs on a pipe, without the pipe.
-//! Producers and transactions are here, reading in `consume.rs`, administration in `admin.rs`.
+//! Producers and transactions are here, reading in `read.rs`, administration in `admin.rs`.
 
 mod admin;
-mod consume;
+mod read;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,44 +19,6 @@ use serde_json::{Value, json};
 use super::record::Record;
 use super::{Driver, Failure, PROTOCOL};
 
-const FEATURES: &[&str] = &[
-    "produce",
-    "consume",
-    "transaction",
-    "transform",
-    "offsets",
-    "group_start",
-    "group_poll",
-    "group_commit",
-    "group_committed",
-    "group_stop",
-    "create_topic",
-    "delete_topic",
-    "create_partitions",
-    "metadata",
-    "describe_configs",
-    "alter_configs",
-    "delete_records",
-    "list_groups",
-    "delete_group",
-    "none",
-    "gzip",
-    "snappy",
-    "lz4",
-    "zstd",
-    "idempotent",
-    "null_headers",
-    "repeated_headers",
-    "static",
-    "read_committed",
-    "classic",
-    "consumer",
-    "SSL",
-    "PLAIN",
-    "SCRAM-SHA-256",
-    "SCRAM-SHA-512",
-];
-
 /// How long a message of a transaction may wait, whose producer outlives the command that made it, in milliseconds.
 const TRANSACTION_MESSAGE_TIMEOUT_MS: u128 = 30_000;
 
@@ -64,7 +26,7 @@ const TRANSACTION_MESSAGE_TIMEOUT_MS: u128 = 30_000;
 #[derive(Default)]
 pub(super) struct Librdkafka {
     common: BTreeMap<String, String>,
-    members: BTreeMap<String, BaseConsumer>,
+    readers: BTreeMap<String, BaseConsumer>,
     transactional: BTreeMap<(String, u64), BaseProducer<Deliveries>>,
 }
 
@@ -111,7 +73,7 @@ impl Driver for Librdkafka {
             "hello" => {
                 let version = rdkafka::util::get_rdkafka_version().1;
                 Ok(
-                    json!({ "protocol": PROTOCOL, "name": "librdkafka", "library": "librdkafka", "version": version, "features": FEATURES }),
+                    json!({ "protocol": PROTOCOL, "name": "librdkafka", "library": "librdkafka", "version": version, "lacks": [] }),
                 )
             }
             "open" => {
@@ -128,11 +90,7 @@ impl Driver for Librdkafka {
                 send(&producer, text(&command, "topic")?, &read_records(&command["records"])?, deadline)
             }
             "transaction" => self.transaction(&command, deadline),
-            "transform" => self.transform(&command, deadline),
-            "consume" => self.consume(&command, deadline),
-            "group_start" | "group_poll" | "group_commit" | "group_stop" => {
-                self.group(op, &command, deadline)
-            }
+            "read_start" | "read_poll" | "read_commit" | "read_stop" => self.read(op, &command, deadline),
             _ => self.administer(op, &command, deadline),
         }
     }
@@ -177,27 +135,14 @@ impl Librdkafka {
         let producer = &self.transactional[&key];
         producer.begin_transaction().map_err(refused)?;
         let done = send(producer, text(command, "topic")?, &read_records(&command["records"])?, deadline)?;
+        if let Some(reader) = command["reader"].as_str() {
+            let group = self.reader(reader)?.group_metadata();
+            let group = group.ok_or_else(|| client("the reader is in no group"))?;
+            let offsets = read::places(&command["offsets"])?;
+            producer.send_offsets_to_transaction(&offsets, &group, deadline.left()).map_err(refused)?;
+        }
         end(producer, command, deadline)?;
         Ok(done)
-    }
-
-    fn transform(&self, command: &Value, deadline: Deadline) -> Result<Value, Failure> {
-        let consumer = self.member(command, "read_committed")?;
-        let producer = self.producer(command, deadline)?;
-        producer.init_transactions(deadline.left()).map_err(refused)?;
-        consumer.subscribe(&[text(command, "from")?]).map_err(refused)?;
-        let count = command["count"].as_u64().unwrap_or(0);
-        let mut read = Vec::new();
-        while (read.len() as u64) < count && !deadline.has_passed() {
-            consume::take(&consumer, &mut read)?;
-        }
-        producer.begin_transaction().map_err(refused)?;
-        send(&producer, text(command, "to")?, &read, deadline)?;
-        let positions = consumer.position().map_err(refused)?;
-        let metadata = consumer.group_metadata().ok_or_else(|| client("the member has no group metadata"))?;
-        producer.send_offsets_to_transaction(&positions, &metadata, deadline.left()).map_err(refused)?;
-        end(&producer, command, deadline)?;
-        Ok(json!({ "records": read.iter().map(Record::to_json).collect::<Vec<_>>() }))
     }
 }
 

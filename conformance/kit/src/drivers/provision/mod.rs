@@ -40,7 +40,7 @@ macro_rules! sources {
 
 const JAVA: &[Source] = sources!("java": "Driver.java", "Administration.java");
 const FRANZ_GO: &[Source] =
-    sources!("franz-go": "go.mod", "go.sum", "main.go", "protocol.go", "group.go", "admin.go");
+    sources!("franz-go": "go.mod", "go.sum", "main.go", "protocol.go", "read.go", "admin.go");
 const PYTHON: &[Source] = sources!("python": "requirements.txt", "protocol.py", "confluent.py", "aio.py");
 const NODE: &[Source] =
     sources!("node": "package.json", "package-lock.json", "driver.js", "administration.js");
