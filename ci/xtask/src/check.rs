@@ -19,6 +19,25 @@ const KAFKA_VERSIONS: &[&str] = &["3.9.2", "4.3.1", "4.4.0"];
 /// The crate whose dependents start a real Kafka in their integration tests.
 const KAFKA_CRATE: &str = "tidegate-kafka";
 
+/// The conformance kit's binary.
+const KIT: &str = "tidegate-conformance";
+
+/// Of each client library: records there and back, a group that commits and resumes, and TLS with a password. What a library's driver
+/// needs is installed as the kit does it. The whole of it is `cargo xtask conformance`.
+const SMOKE: &[&str] = &[
+    "run",
+    "--target",
+    "embedded",
+    "--driver",
+    "clients",
+    "--filter",
+    "produce.uncompressed",
+    "--filter",
+    "group.classic_resume",
+    "--filter",
+    "secured.scram_512_produce",
+];
+
 /// `cargo xtask check`: everything that needs no Kafka.
 ///
 /// # Errors
@@ -65,6 +84,9 @@ fn everything(repository: &Repository, steps: &mut Steps) -> Counts {
     }
     steps.step("the tables are those of Kafka's own definitions", schema::check);
     let Some(built) = lints(repository, steps, false) else { return Counts::default() };
+    steps.step("every client library on the in-memory cluster", || {
+        run(repository.command(&built.program(KIT)?.to_string_lossy()).args(SMOKE))
+    });
     tests(repository, steps, &built, built.tests.iter())
 }
 
