@@ -38,6 +38,12 @@ impl StartArguments {
         }
     }
 
+    /// Whether certificates are needed for it, and with them the feature `secure`.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
     /// The same options for another command line.
     #[must_use]
     pub fn to_arguments(&self) -> Vec<String> {

@@ -11,6 +11,8 @@
 
 mod archive;
 mod arguments;
+#[cfg(feature = "secure")]
+mod certificates;
 mod clients;
 mod cluster;
 mod dist;

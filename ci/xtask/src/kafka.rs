@@ -18,6 +18,10 @@ const DOCKER_RUN: &[&str] =
     &["run", "--quiet", "-p", "tidegate-docker", "--features", "engine", "--", "start"];
 const DOCKER_TEST: &[&str] = &["test", "-p", "tidegate-docker", "--features", "engine"];
 
+/// This command, built so that it can make certificates.
+const SECURE_RUN: &[&str] =
+    &["run", "--quiet", "--package", "xtask", "--features", "secure", "--", "kafka", "start"];
+
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Start brokers on free loopback ports, print how to reach them, and run until Ctrl-C
@@ -59,6 +63,9 @@ pub(crate) struct Fetch {
 pub(crate) fn run(command: Command) -> Result<()> {
     match command {
         Command::Start(start) if start.with == With::Docker => become_docker(&start),
+        Command::Start(start) if start.cluster.is_secure() && !cfg!(feature = "secure") => {
+            become_secure(&start)
+        }
         Command::Start(start) => run_cluster(start),
         Command::DockerTest => repository::run(&mut Repository::find()?.cargo(DOCKER_TEST)),
         Command::Fetch(fetch) => {
@@ -66,6 +73,12 @@ pub(crate) fn run(command: Command) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// Becomes this command with what makes certificates, which everything else here does without.
+fn become_secure(start: &Start) -> Result<()> {
+    let mut command = Repository::find()?.cargo(SECURE_RUN);
+    Err(command.args(start.cluster.to_arguments()).exec()).context("run cargo")
 }
 
 /// Becomes the program that runs brokers in containers, so that signals meant for this one reach it.
