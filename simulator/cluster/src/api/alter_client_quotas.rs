@@ -14,15 +14,14 @@ use crate::security::quotas::{Entity, Refusal};
 use crate::security::{Operation, Resource};
 
 pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
-    let allowed = cluster.may(request, Operation::AlterConfigs, Resource::Cluster);
+    if !cluster.may(request, Operation::AlterConfigs, Resource::Cluster) {
+        return refused(request);
+    }
     let validate_only = request.body.flag("ValidateOnly");
     let mut results: BTreeMap<Entity, Result<(), Refusal>> = BTreeMap::new();
     for entry in request.body.structs("Entries") {
         let entity = entity_of(entry);
-        let result = if !allowed {
-            let code = ErrorCode::CLUSTER_AUTHORIZATION_FAILED;
-            Err((code, code.message().to_owned()))
-        } else if results.contains_key(&entity) || has_key_twice(entry) {
+        let result = if results.contains_key(&entity) || has_key_twice(entry) {
             // A key that comes twice makes a broker take the entity itself for a duplicate.
             let text = format!("Ignoring duplicate entity {}", name_of(&entity));
             Err((ErrorCode::INVALID_REQUEST, text))
@@ -41,6 +40,24 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
         for (kind, name) in entity {
             let mut part = out.element("Entity");
             part.set("EntityType", kind).set("EntityName", name);
+            out.push("Entity", part);
+        }
+        response.push("Entries", out);
+    }
+    Outcome::Answer(response)
+}
+
+/// The entries as they came (`AlterClientQuotasRequest.getErrorResponse`).
+fn refused(request: &Request) -> Outcome {
+    let code = ErrorCode::CLUSTER_AUTHORIZATION_FAILED;
+    let mut response = request.response();
+    for entry in request.body.structs("Entries") {
+        let mut out = response.element("Entries");
+        out.set("ErrorCode", code).set("ErrorMessage", code.message());
+        for asked in entry.structs("Entity") {
+            let mut part = out.element("Entity");
+            part.set("EntityType", asked.text("EntityType"));
+            part.set("EntityName", asked.nullable_text("EntityName"));
             out.push("Entity", part);
         }
         response.push("Entries", out);

@@ -15,6 +15,18 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     if !cluster.may(request, Operation::Alter, Resource::Cluster) {
         let code = ErrorCode::CLUSTER_AUTHORIZATION_FAILED;
         response.set("ErrorCode", code).set("ErrorMessage", code.message());
+        // `AlterPartitionReassignmentsRequest.getErrorResponse` says it of every partition too.
+        for topic in request.body.structs("Topics") {
+            let mut out = response.element("Responses");
+            out.set("Name", topic.text("Name"));
+            for partition in topic.structs("Partitions") {
+                let mut element = out.element("Partitions");
+                element.set("PartitionIndex", partition.i32("PartitionIndex"));
+                element.set("ErrorCode", code).set("ErrorMessage", code.message());
+                out.push("Partitions", element);
+            }
+            response.push("Responses", out);
+        }
         return Outcome::Answer(response);
     }
     let topics = request.body.structs("Topics");

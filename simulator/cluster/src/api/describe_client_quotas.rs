@@ -21,10 +21,9 @@ const MATCH_SPECIFIED: i8 = 2;
 pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     let mut response = request.response();
     let result = if cluster.may(request, Operation::DescribeConfigs, Resource::Cluster) {
-        filter_of(&request.body)
+        filter_of(&request.body).map_err(|(code, text)| (code, Some(text)))
     } else {
-        let code = ErrorCode::CLUSTER_AUTHORIZATION_FAILED;
-        Err((code, code.message().to_owned()))
+        Err((ErrorCode::CLUSTER_AUTHORIZATION_FAILED, None))
     };
     let filter = match result {
         Ok(filter) => filter,

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use tidegate_wire::message::Value;
+
 use super::{Outcome, Request};
 use crate::cluster::Cluster;
 use crate::errors::ErrorCode;
@@ -13,8 +15,14 @@ use crate::security::{Operation, Resource};
 pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     let mut response = request.response();
     if !cluster.may(request, Operation::Describe, Resource::Cluster) {
-        response.set("ErrorCode", ErrorCode::CLUSTER_AUTHORIZATION_FAILED);
-        response.set("ErrorMessage", ErrorCode::CLUSTER_AUTHORIZATION_FAILED.message());
+        let code = ErrorCode::CLUSTER_AUTHORIZATION_FAILED;
+        response.set("ErrorCode", code).set("ErrorMessage", Value::Null);
+        // `DescribeUserScramCredentialsRequest.getErrorResponse` says it once for each that was asked for, without the names.
+        for _ in request.body.structs("Users") {
+            let mut result = response.element("Results");
+            result.set("ErrorCode", code).set("ErrorMessage", Value::Null);
+            response.push("Results", result);
+        }
         return Outcome::Answer(response);
     }
     let credentials = &cluster.security.credentials;

@@ -15,6 +15,17 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     if !cluster.may(request, Operation::Describe, Resource::Cluster) {
         let code = ErrorCode::CLUSTER_AUTHORIZATION_FAILED;
         response.set("ErrorCode", code).set("ErrorMessage", code.message());
+        // `ListPartitionReassignmentsRequest.getErrorResponse` names what was asked for.
+        for topic in request.body.nullable_structs("Topics").unwrap_or_default() {
+            let mut out = response.element("Topics");
+            out.set("Name", topic.text("Name"));
+            for index in topic.ints("PartitionIndexes") {
+                let mut element = out.element("Partitions");
+                element.set("PartitionIndex", index);
+                out.push("Partitions", element);
+            }
+            response.push("Topics", out);
+        }
         return Outcome::Answer(response);
     }
     response.set("ErrorMessage", Value::Null);
