@@ -150,7 +150,8 @@ pub struct Step {
     #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
     pub principal: Option<String>,
     /// The broker: `any`, `broker N` (the Nth by node id), `leader of TOPIC/PARTITION`, `coordinator of group NAME`,
-    /// `coordinator of transaction NAME`, `controller`; `not` before one of the last four is the first broker that it is not.
+    /// `coordinator of transaction NAME`, `coordinator of share GROUP:TOPIC_ID:PARTITION`, `controller`; `not` before one of the
+    /// last five is the first broker that it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// Go on without the answer; a later step receives it under this name.

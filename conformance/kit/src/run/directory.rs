@@ -26,6 +26,9 @@ pub const POLL_INTERVAL: Duration = Duration::from_millis(20);
 const METADATA_VERSION: i16 = 9;
 const FIND_COORDINATOR_VERSION: i16 = 2;
 
+/// The first version that knows share state, which brokers have since Kafka 4.1.
+const FIND_SHARE_COORDINATOR_VERSION: i16 = 6;
+
 /// Where a broker is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address {
@@ -226,6 +229,19 @@ impl Directory {
         self.until(&format!("coordinator of {key}"), |connection| {
             let found = call(connection, "FindCoordinator", FIND_COORDINATOR_VERSION, &body)?;
             Ok(if int(&found, "ErrorCode") == 0 { Some(address(&found)?) } else { None })
+        })
+    }
+
+    /// The coordinator of the share state of a partition, once it has loaded; `key` is `GROUP:TOPIC_ID:PARTITION` (KIP-932).
+    ///
+    /// # Errors
+    /// If there is none in time.
+    pub fn share_coordinator(&self, key: &str) -> Result<Address> {
+        let body = json!({ "CoordinatorKeys": [key], "KeyType": 2 });
+        self.until(&format!("coordinator of the share state of {key}"), |connection| {
+            let found = call(connection, "FindCoordinator", FIND_SHARE_COORDINATOR_VERSION, &body)?;
+            let row = list(&found, "Coordinators").first().context("no coordinator in the answer")?;
+            Ok(if int(row, "ErrorCode") == 0 { Some(address(row)?) } else { None })
         })
     }
 

@@ -272,6 +272,9 @@ impl Runner<'_> {
         if let Some(transaction) = to.strip_prefix("coordinator of transaction ") {
             return directory.coordinator(1, transaction);
         }
+        if let Some(share) = to.strip_prefix("coordinator of share ") {
+            return directory.share_coordinator(share);
+        }
         let partition = to.strip_prefix("leader of ").and_then(|rest| rest.rsplit_once('/'));
         let Some((topic, partition)) = partition else { bail!("`to: {to}` names no broker") };
         directory.leader(topic, partition.parse().context("the number of a partition")?)
