@@ -66,6 +66,7 @@ impl NodePlan {
 /// If there are too few ports, or an option is one that containers do not have.
 pub fn nodes(options: &ClusterOptions, run: &str, ports: &[u16]) -> Result<Vec<NodePlan>> {
     options.check()?;
+    ensure!(!options.telemetry, "telemetry: the image has no plugin for it; run the brokers as processes");
     ensure!(options.host.octets() == [127, 0, 0, 1], "host: containers are published on 127.0.0.1 only");
     let (ids, listeners) = (options.ids(), options.listeners());
     ensure!(ports.len() == ids.len() * listeners.len(), "ports: {} are not the number needed", ports.len());

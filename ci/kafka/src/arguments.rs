@@ -17,6 +17,9 @@ pub struct StartArguments {
     /// Also TLS, SASL, ACLs and delegation tokens, with certificates and users made for this run
     #[arg(long)]
     secure: bool,
+    /// Also a plugin that takes the metrics of clients (KIP-714); needs a JDK
+    #[arg(long)]
+    telemetry: bool,
     /// A broker property, key=value; may be repeated
     #[arg(long = "property", value_name = "KEY=VALUE", value_parser = key_value)]
     properties: Vec<(String, String)>,
@@ -33,6 +36,7 @@ impl StartArguments {
             version: self.version.clone(),
             brokers: self.brokers,
             secure: self.secure,
+            telemetry: self.telemetry,
             properties: self.properties.iter().cloned().collect(),
             ..ClusterOptions::default()
         }
@@ -56,7 +60,7 @@ impl StartArguments {
         for (key, value) in &self.properties {
             out.extend(["--property".to_owned(), format!("{key}={value}")]);
         }
-        let flags = [("--secure", self.secure), ("--json", self.json)];
+        let flags = [("--secure", self.secure), ("--telemetry", self.telemetry), ("--json", self.json)];
         out.extend(flags.into_iter().filter(|(_, wanted)| *wanted).map(|(flag, _)| flag.to_owned()));
         out
     }
@@ -93,7 +97,7 @@ mod tests {
     fn what_is_handed_on_means_the_same() {
         for line in [
             &[][..],
-            &["--secure", "--json"],
+            &["--secure", "--telemetry", "--json"],
             &["--brokers", "5", "--version", "3.9.1", "--property", "a=b", "--property", "c=d=e", "--json"],
         ] {
             let start = parsed(line).unwrap();

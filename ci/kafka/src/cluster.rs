@@ -16,6 +16,7 @@ use crate::probe::brokers_seen_by;
 use crate::properties::{NodePlan, render, server_properties};
 use crate::security::{Certificates, Credential, SaslMechanism, USERS, client_properties};
 use crate::supervise::{Launch, Output, Process, describe_end, scratch_folder};
+use crate::telemetry;
 use crate::tool::{RunningTool, ToolOptions, ToolRun};
 use crate::wait::wait_until;
 
@@ -136,6 +137,9 @@ impl Cluster {
             certificates: None,
         };
         archive::write_log_configs(&cluster.folder, "info", "SYSTEM_OUT", "System.out")?;
+        if options.telemetry {
+            telemetry::compile(dist, &telemetry::folder_in(&cluster.folder))?;
+        }
         let plans = cluster.plan()?;
         cluster.format(&plans)?;
         for plan in plans {
@@ -231,10 +235,15 @@ impl Cluster {
         let mut all = broker_flags(archive, &self.folder, jvm_flags);
         all.push(class.to_owned());
         all.extend(args.iter().map(|&arg| arg.to_owned()));
+        let mut class_path = self.dist.class_path()?;
+        if self.options.telemetry {
+            // At the end: what the class-data archive was made with must come first.
+            class_path = format!("{class_path}:{}", telemetry::folder_in(&self.folder).display());
+        }
         Process::spawn(&Launch {
             program: self.dist.java().to_owned(),
             args: all,
-            env: vec![("CLASSPATH".to_owned(), self.dist.class_path()?)],
+            env: vec![("CLASSPATH".to_owned(), class_path)],
             output: Output::File(plan.log_path()),
         })
     }

@@ -67,6 +67,21 @@ pub(crate) fn maven() -> Result<PathBuf> {
     Ok("mvn".into())
 }
 
+/// The `javac` of `$JAVA_HOME` or of the path, installed if this machine allows it.
+pub(crate) fn compiler() -> Result<PathBuf> {
+    let home = std::env::var_os("JAVA_HOME").map(|home| PathBuf::from(home).join("bin/javac"));
+    let program = home.filter(|path| path.exists()).unwrap_or_else(|| "javac".into());
+    let works =
+        || Command::new(&program).arg("-version").output().is_ok_and(|output| output.status.success());
+    if !works() {
+        install("A Java compiler is needed for a plugin of the brokers", "default-jdk-headless")?;
+        if !works() {
+            bail!("a Java compiler was installed, but `javac -version` fails");
+        }
+    }
+    Ok(program)
+}
+
 /// Installs a Debian package when this is Debian and we are root; else says what to install by hand.
 fn install(need: &str, package: &str) -> Result<()> {
     let by_hand = format!(

@@ -23,6 +23,7 @@ mod probe;
 mod properties;
 mod security;
 mod supervise;
+mod telemetry;
 mod tool;
 mod version;
 mod wait;

@@ -90,6 +90,8 @@ pub struct ClusterOptions {
     /// [`crate::USERS`]. Whoever is not authenticated (PLAINTEXT, or SSL without a certificate) is a super user,
     /// `User:ANONYMOUS`: ACLs bind the principals of the other listeners.
     pub secure: bool,
+    /// A plugin that takes the metrics of clients (KIP-714), without which brokers do not offer to. Compiling it takes a JDK.
+    pub telemetry: bool,
     /// Node ids, as many as `brokers`, 0 or more; they may have gaps. 1, 2, 3, … if absent.
     pub broker_ids: Option<Vec<i32>>,
     /// The loopback address of the listeners that clients use; brokers and controllers talk on 127.0.0.1 among
@@ -117,6 +119,7 @@ impl Default for ClusterOptions {
             version: "4.3.1".to_owned(),
             brokers: 3,
             secure: false,
+            telemetry: false,
             broker_ids: None,
             host: Ipv4Addr::LOCALHOST,
             plaintext_port: None,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::options::{ClusterOptions, Listener};
 use crate::security::{self, USERS};
+use crate::telemetry;
 
 /// The listener brokers use among themselves.
 const INTERNAL: &str = "INTERNAL";
@@ -81,6 +82,9 @@ pub fn common_properties(
     let mut all = small_and_fast(brokers);
     if let Some(folder) = certificates {
         all.extend(secure(folder, id));
+    }
+    if options.telemetry {
+        all.insert("metric.reporters".to_owned(), telemetry::CLASS.to_owned());
     }
     all.extend(options.properties.clone());
     all

@@ -43,6 +43,31 @@ const KAFKA_4_3_1: &[(&str, Versions)] = &[
     ("UnregisterController", Versions::NONE),
 ];
 
+/// What no case can cover on a cluster that others use at the same time, and why. Everything else has to be covered.
+const IMPOSSIBLE: &[(&str, &[Kind], &str)] = &[
+    (
+        "UnregisterBroker",
+        &[Kind::Minimal, Kind::Full],
+        "only a broker that has gone can be unregistered without harm to other cases; tests of the in-memory cluster do it",
+    ),
+    (
+        "AddRaftVoter",
+        &[Kind::Minimal, Kind::Full],
+        "a new controller would have to run and follow the log; controllers here are written in a file (kraft.version 0)",
+    ),
+    (
+        "RemoveRaftVoter",
+        &[Kind::Minimal, Kind::Full],
+        "as AddRaftVoter, and a cluster without one of its controllers would not be the same for other cases",
+    ),
+];
+
+/// Why there cannot be a case of a kind for an API; `None` where there can be.
+#[must_use]
+pub fn impossible(api: &str, kind: Kind) -> Option<&'static str> {
+    IMPOSSIBLE.iter().find(|(name, kinds, _)| *name == api && kinds.contains(&kind)).map(|row| row.2)
+}
+
 /// The cases of one version of an API, by what they cover.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Covered {
@@ -67,6 +92,17 @@ pub struct Row {
     pub api: &'static str,
     /// By version.
     pub versions: BTreeMap<i16, Covered>,
+    /// Kinds of which there cannot be a case, with the reason.
+    pub impossible: BTreeMap<Kind, &'static str>,
+}
+
+impl Row {
+    /// The kinds that a version wants, could have and does not have.
+    #[must_use]
+    pub fn missing(&self, version: i16) -> Vec<Kind> {
+        let missing = self.versions.get(&version).map_or_else(Vec::new, Covered::missing);
+        missing.into_iter().filter(|kind| !self.impossible.contains_key(kind)).collect()
+    }
 }
 
 /// The versions of an API that a broker listener of Kafka 4.3.1 serves; empty for those of controllers alone.
@@ -97,36 +133,76 @@ pub fn rows(cases: &[Located]) -> Vec<Row> {
                 }
             }
         }
-        rows.push(Row { key: api.key, api: api.name, versions: by_version });
+        let impossible =
+            Kind::WANTED.into_iter().filter_map(|kind| Some((kind, impossible(api.name, kind)?)));
+        rows.push(Row {
+            key: api.key,
+            api: api.name,
+            versions: by_version,
+            impossible: impossible.collect(),
+        });
     }
     rows
 }
 
-/// How many of the wanted (API, version, kind) are covered, and how many there are.
+/// How many (API, version, kind) there are, by what is so of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// There is a case.
+    pub covered: usize,
+    /// There cannot be one.
+    pub impossible: usize,
+    /// All that are wanted.
+    pub all: usize,
+}
+
+/// Counts the cells of the table.
 #[must_use]
-pub fn counts(rows: &[Row]) -> (usize, usize) {
-    let versions = rows.iter().flat_map(|row| row.versions.values());
-    let wanted = Kind::WANTED.len();
-    versions.fold((0, 0), |(have, all), covered| (have + wanted - covered.missing().len(), all + wanted))
+pub fn counts(rows: &[Row]) -> Counts {
+    let mut counts = Counts::default();
+    for row in rows {
+        for covered in row.versions.values() {
+            let missing = covered.missing();
+            counts.all += Kind::WANTED.len();
+            counts.covered += Kind::WANTED.len() - missing.len();
+            counts.impossible += missing.iter().filter(|kind| row.impossible.contains_key(kind)).count();
+        }
+    }
+    counts
 }
 
 /// As text for a person: a line for each API, a letter for each kind that a version has.
 #[must_use]
 pub fn in_words(rows: &[Row]) -> String {
-    let mut out = String::from("M minimal, F full, W wrong, s story; a dot is what is missing\n\n");
+    let mut out = String::from(
+        "M minimal, F full, W wrong, s story; a dot is what is missing, a dash what cannot be\n\n",
+    );
     for row in rows {
         out += &format!("{:>3} {:<40}", row.key, row.api);
         for (version, covered) in &row.versions {
-            let letter = |kind, letter| if covered.cases.contains_key(&kind) { letter } else { '.' };
+            let letter = |kind, letter| match covered.cases.contains_key(&kind) {
+                true => letter,
+                false if row.impossible.contains_key(&kind) => '-',
+                false => '.',
+            };
             let story = if covered.cases.contains_key(&Kind::Story) { "s" } else { "" };
             let (m, f, w) = (letter(Kind::Minimal, 'M'), letter(Kind::Full, 'F'), letter(Kind::Wrong, 'W'));
             out += &format!(" {version}:{m}{f}{w}{story}");
         }
         out.push('\n');
     }
-    let (have, all) = counts(rows);
+    for row in rows.iter().filter(|row| !row.impossible.is_empty()) {
+        let kinds: Vec<&str> = row.impossible.keys().map(|kind| kind.name()).collect();
+        let reasons: BTreeSet<&str> = row.impossible.values().copied().collect();
+        let reasons: Vec<&str> = reasons.into_iter().collect();
+        out += &format!("\n{} cannot be {}: {}", row.api, kinds.join(" or "), reasons.join("; "));
+    }
+    let Counts { covered, impossible, all } = counts(rows);
     let versions: usize = rows.iter().map(|row| row.versions.len()).sum();
-    out += &format!("\n{} APIs, {versions} versions; {have} of {all} covered\n", rows.len());
+    let apis = rows.len();
+    out += &format!(
+        "\n\n{apis} APIs, {versions} versions; {covered} of {all} covered, {impossible} cannot be\n"
+    );
     out
 }
 
@@ -140,9 +216,32 @@ mod tests {
         let rows = rows(&[]);
         let versions: usize = rows.iter().map(|row| row.versions.len()).sum();
         assert_eq!((rows.len(), versions), (77, 277));
-        assert_eq!(counts(&rows), (0, 3 * 277));
+        assert_eq!(counts(&rows), Counts { covered: 0, impossible: 8, all: 3 * 277 });
         for (name, _) in KAFKA_4_3_1 {
             assert!(case::api_named(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_cell_is_covered_or_cannot_be() {
+        let rows = rows(&case::load(None).unwrap());
+        for row in &rows {
+            for (version, covered) in &row.versions {
+                assert_eq!(row.missing(*version), [], "{} v{version}", row.api);
+                for kind in row.impossible.keys() {
+                    assert!(
+                        !covered.cases.contains_key(kind),
+                        "{} v{version} can be {}",
+                        row.api,
+                        kind.name()
+                    );
+                }
+            }
+        }
+        let Counts { covered, impossible, all } = counts(&rows);
+        assert_eq!(covered + impossible, all);
+        for (name, _, reason) in IMPOSSIBLE {
+            assert!(case::api_named(name).is_some() && !reason.is_empty(), "{name}");
         }
     }
 
@@ -151,7 +250,7 @@ mod tests {
         let text = "why: a\ncite: [b]\napi: Fetch\nkind: minimal\nalso: [full]\nversions: 5-6\nsteps: [{ send: Fetch }]\n";
         let case = case::parse("fetch/x.yaml", text).unwrap();
         let rows = rows(&[Located { id: "fetch/x".to_owned(), case }]);
-        assert_eq!(counts(&rows).0, 4);
+        assert_eq!(counts(&rows).covered, 4);
         let fetch = rows.iter().find(|row| row.api == "Fetch").unwrap();
         assert_eq!(fetch.versions[&5].missing(), [Kind::Wrong]);
         assert_eq!(fetch.versions[&7].missing(), Kind::WANTED);

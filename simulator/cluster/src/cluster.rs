@@ -23,6 +23,7 @@ use crate::plan::Plan;
 use crate::random::Stream;
 use crate::replication::Retained;
 use crate::security::{Security, Session};
+use crate::telemetry::Telemetry;
 use crate::time::Instant;
 use crate::topics::Topics;
 use crate::transactions::Transactions;
@@ -74,6 +75,7 @@ pub struct Cluster {
     pub(crate) security: Security,
     /// Kept where somebody wants it.
     pub(crate) journal: Option<Journal>,
+    pub(crate) telemetry: Telemetry,
     connections: BTreeMap<ConnectionId, Connection>,
     next_connection: u64,
     waiting: Waiting,
@@ -103,6 +105,7 @@ impl Cluster {
             faults: Faults::default(),
             security: Security::new(&plan),
             journal: None,
+            telemetry: Telemetry::default(),
             connections: BTreeMap::new(),
             next_connection: 0,
             waiting: Waiting::default(),
@@ -128,7 +131,9 @@ impl Cluster {
         self.next_connection += 1;
         let id = ConnectionId(self.next_connection);
         let session = Session::new(&peer, sasl);
-        self.connections.insert(id, Connection { peer, session, busy: false, queue: VecDeque::new() });
+        let software = crate::connection::unknown_software();
+        self.connections
+            .insert(id, Connection { peer, session, software, busy: false, queue: VecDeque::new() });
         Some(id)
     }
 
@@ -355,6 +360,7 @@ impl Cluster {
 
     fn forget(&mut self, connection: ConnectionId) {
         self.connections.remove(&connection);
+        self.telemetry.forget(connection);
         self.waiting.forget(|request| request.connection == connection);
     }
 }

@@ -27,11 +27,18 @@ pub struct Peer {
     pub tls_principal: Option<String>,
 }
 
+/// The software of a client that has not said what it is (`ClientInformation.EMPTY`).
+pub(crate) fn unknown_software() -> (String, String) {
+    ("unknown".to_owned(), "unknown".to_owned())
+}
+
 /// One connection.
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) peer: Peer,
     pub(crate) session: Session,
+    /// Name and version of the client's software, as ApiVersions had them (KIP-511).
+    pub(crate) software: (String, String),
     /// Whether a request is being worked on or waits for something.
     pub(crate) busy: bool,
     /// Frames that have arrived meanwhile.

@@ -27,6 +27,7 @@ mod replication;
 mod retention;
 mod security;
 mod state;
+mod telemetry;
 mod time;
 mod topics;
 mod transactions;

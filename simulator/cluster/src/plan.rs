@@ -25,6 +25,8 @@ pub struct Plan {
     pub users: BTreeMap<String, String>,
     /// How long followers take to have what a leader has appended. Zero: at once, as nobody can see.
     pub replication_delay: std::time::Duration,
+    /// Whether somebody takes the metrics of clients, as a plugin of a broker does (KIP-714). Without, brokers do not offer to.
+    pub telemetry: bool,
     /// Bytes of batches that all logs together keep at most; the oldest of all go first. `None`: as topics' retention says.
     pub retain_bytes: Option<u64>,
 }
@@ -87,6 +89,7 @@ impl Plan {
             settings: BTreeMap::new(),
             users: BTreeMap::new(),
             replication_delay: std::time::Duration::ZERO,
+            telemetry: false,
             retain_bytes: None,
         }
     }

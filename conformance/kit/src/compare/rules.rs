@@ -116,6 +116,8 @@ const RULES: &[(&str, &str, Rule, &str)] = &[
     ("DescribeDelegationToken", "Tokens.Hmac", Presence, "made from the token's id"),
     ("DescribeDelegationToken", "Tokens.ExpiryTimestamp", FromNow, "a period from now"),
     ("DescribeDelegationToken", "Tokens.MaxTimestamp", FromNow, "a period from now"),
+    ("GetTelemetrySubscriptions", "SubscriptionId", Presence, "made from the client's id, which is drawn at random"),
+    ("GetTelemetrySubscriptions", "RequestedMetrics", Sorted, "the order of a map"),
     ("ListConfigResources", "ConfigResources", SortedBy(&["ResourceType", "ResourceName"]), "the order of a map"),
 ];
 

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::model::{CaseResult, Finding, Report, Verdict};
-use crate::case::Kind;
-use crate::coverage::{Row, counts};
+use crate::coverage::{Counts, Row, counts};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -58,8 +57,9 @@ fn tiles(out: &mut String, report: &Report, coverage: &[Row]) {
     for verdict in tiled {
         tile(report.count(verdict).to_string(), verdict.name());
     }
-    let (have, all) = counts(coverage);
-    tile(format!("{} %", have * 100 / all.max(1)), "of all wanted requests covered");
+    let Counts { covered, impossible, all } = counts(coverage);
+    let possible = (all - impossible).max(1);
+    tile(format!("{} %", covered * 100 / possible), "of all requests that can be covered");
     tile(report.listed.to_string(), "known deviations met");
     *out += "</div>";
 }
@@ -98,7 +98,7 @@ fn cell(out: &mut String, row: &Row, version: i16, results: &[&CaseResult]) {
         Verdict::Failed | Verdict::Hung => " failed",
         Verdict::Broken | Verdict::NotServed | Verdict::NotInLibrary => " broken",
     });
-    let missing: Vec<Kind> = row.versions.get(&version).map_or_else(Vec::new, |covered| covered.missing());
+    let missing = row.missing(version);
     let part = if missing.is_empty() { "" } else { " part" };
     let mut title = format!("{} v{version}", row.api);
     for result in results {
@@ -106,6 +106,9 @@ fn cell(out: &mut String, row: &Row, version: i16, results: &[&CaseResult]) {
     }
     for kind in missing {
         let _ = write!(title, "\nno {} case", kind.name());
+    }
+    for (kind, reason) in &row.impossible {
+        let _ = write!(title, "\nno {} case: {reason}", kind.name());
     }
     let title = text(&title);
     let _ = match worst {
@@ -212,6 +215,7 @@ fn one(out: &mut String, finding: &Finding) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::Kind;
     use crate::coverage::rows;
 
     #[test]

@@ -105,7 +105,7 @@ impl Drop for Embedded {
 
 /// Settings of a secure Kafka that are about files, or about who is let in, which an in-memory cluster knows from its plan.
 fn is_of_the_machine(setting: &str) -> bool {
-    setting.contains("ssl.") || setting.ends_with("sasl.jaas.config")
+    setting == "metric.reporters" || setting.contains("ssl.") || setting.ends_with("sasl.jaas.config")
 }
 
 async fn serve(
@@ -128,6 +128,7 @@ async fn serve(
     let options = kind.options(KAFKA_VERSION);
     plan.settings = common_properties(&options, BROKERS, 1, options.secure.then_some(Path::new("")));
     if options.secure {
+        plan.telemetry = true;
         plan.settings.retain(|name, _| !is_of_the_machine(name));
         plan.users = USERS.iter().map(|user| (user.name.to_owned(), user.password.to_owned())).collect();
     }

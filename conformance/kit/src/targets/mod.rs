@@ -201,7 +201,7 @@ impl Kind {
     /// A Kafka of this kind.
     fn options(self, version: &str) -> ClusterOptions {
         let secure = self == Self::Secured;
-        ClusterOptions { version: version.to_owned(), secure, ..ClusterOptions::default() }
+        ClusterOptions { version: version.to_owned(), secure, telemetry: secure, ..ClusterOptions::default() }
     }
 
     /// Where cases connect.

@@ -38,6 +38,12 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
         response.set("ErrorCode", ErrorCode::REBOOTSTRAP_REQUIRED);
         return Outcome::Answer(response);
     }
+    let software = (body.text("ClientSoftwareName"), body.text("ClientSoftwareVersion"));
+    if request.version >= 3
+        && let Some(state) = cluster.connection(request.connection)
+    {
+        state.software = software;
+    }
     Outcome::Answer(offer(cluster, request.version, request.response()))
 }
 

@@ -36,7 +36,10 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
             continue;
         }
         if !everywhere && !cluster.may(request, Operation::Create, Resource::Topic(&name)) {
-            refuse(&mut out, (ErrorCode::TOPIC_AUTHORIZATION_FAILED, Some("Authorization failed.".to_owned())));
+            refuse(
+                &mut out,
+                (ErrorCode::TOPIC_AUTHORIZATION_FAILED, Some("Authorization failed.".to_owned())),
+            );
             last.push(out);
             continue;
         }

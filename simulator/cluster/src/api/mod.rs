@@ -40,6 +40,7 @@ mod end_txn;
 mod expire_delegation_token;
 mod fetch;
 mod find_coordinator;
+mod get_telemetry_subscriptions;
 mod heartbeat;
 mod incremental_alter_configs;
 mod init_producer_id;
@@ -58,6 +59,7 @@ mod offset_fetch;
 mod offset_for_leader_epoch;
 mod produce;
 mod produce_verification;
+mod push_telemetry;
 mod raft_voters;
 mod renew_delegation_token;
 mod sasl_authenticate;
@@ -132,6 +134,9 @@ pub(crate) enum Refusal {
     Close(String),
 }
 
+const GET_TELEMETRY_SUBSCRIPTIONS: i16 = 71;
+const PUSH_TELEMETRY: i16 = 72;
+
 type Handler = fn(&mut Cluster, &mut Request) -> Outcome;
 
 /// What is done, in the order of API keys.
@@ -194,6 +199,8 @@ const APIS: &[(i16, Handler)] = &[
     (66, list_transactions::handle),
     (68, consumer_group_heartbeat::handle),
     (69, consumer_group_describe::handle),
+    (GET_TELEMETRY_SUBSCRIPTIONS, get_telemetry_subscriptions::handle),
+    (PUSH_TELEMETRY, push_telemetry::handle),
     (74, list_config_resources::handle),
     (75, describe_topic_partitions::handle),
     (80, raft_voters::add),
@@ -202,7 +209,11 @@ const APIS: &[(i16, Handler)] = &[
 
 /// The versions of an API that the cluster serves.
 pub(crate) fn versions(cluster: &Cluster, key: i16) -> Option<(i16, i16)> {
-    APIS.iter().any(|(done, _)| *done == key).then(|| cluster.plan.release.versions(key)).flatten()
+    // A broker to which nobody has plugged in who takes the metrics does not offer to (`ApiVersionsResponse.collectApis`).
+    let is_offered = cluster.plan.telemetry || ![GET_TELEMETRY_SUBSCRIPTIONS, PUSH_TELEMETRY].contains(&key);
+    (is_offered && APIS.iter().any(|(done, _)| *done == key))
+        .then(|| cluster.plan.release.versions(key))
+        .flatten()
 }
 
 /// Reads a request.

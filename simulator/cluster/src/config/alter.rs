@@ -138,6 +138,9 @@ impl Cluster {
             ConfigResource::Broker(Some(node_id)) => put(&mut self.configs.brokers, *node_id, values),
             ConfigResource::BrokerLogger(node_id) => put(&mut self.configs.loggers, *node_id, values),
             ConfigResource::ClientMetrics(name) => {
+                if self.configs.client_metrics.get(name) != Some(&values) {
+                    self.telemetry.changes += 1;
+                }
                 put(&mut self.configs.client_metrics, name.clone(), values);
             }
             ConfigResource::Group(name) => put(&mut self.configs.groups, name.clone(), values),

@@ -7,6 +7,8 @@ mod client;
 mod consumer_groups;
 mod faults;
 mod groups;
+mod hostile;
 mod log;
 mod security;
+mod telemetry;
 mod transactions;

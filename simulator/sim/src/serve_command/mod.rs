@@ -75,6 +75,9 @@ pub(crate) struct ServeArgs {
     /// A setting of the brokers, by Kafka's names.
     #[arg(long = "config", value_name = "KEY=VALUE", value_parser = |text: &str| pair(text, '=', "KEY=VALUE"))]
     configs: Vec<(String, String)>,
+    /// Ask clients for their metrics, and take them (KIP-714); a broker without a plugin for it does not offer to.
+    #[arg(long)]
+    telemetry: bool,
     /// Bytes of records that all logs keep together at most; the oldest go first.
     #[arg(long, value_name = "BYTES", value_parser = bytes)]
     retain_bytes: Option<u64>,
@@ -257,6 +260,7 @@ fn plan_of(args: &ServeArgs, env: &dyn Env, bound: &[Bound]) -> anyhow::Result<P
     plan.settings.entry("sasl.enabled.mechanisms".to_owned()).or_insert_with(|| MECHANISMS.to_owned());
     plan.users = args.users.iter().cloned().collect();
     plan.replication_delay = args.replication_delay;
+    plan.telemetry = args.telemetry;
     plan.retain_bytes = args.retain_bytes;
     let replication = plan.settings.get("default.replication.factor").and_then(|value| value.parse().ok());
     plan.topics = args.topics.iter().map(|topic| topic.plan(replication.unwrap_or(1))).collect();

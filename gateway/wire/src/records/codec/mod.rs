@@ -45,6 +45,20 @@ impl Codec {
     /// All codecs, by id.
     pub const ALL: [Self; 5] = [Self::None, Self::Gzip, Self::Snappy, Self::Lz4, Self::Zstd];
 
+    /// What was compressed, for bytes that are no batch of records.
+    ///
+    /// # Errors
+    /// Bytes that the codec cannot have made, or that become more than `decompressed_bytes_max`.
+    pub fn decompress<'s>(
+        self,
+        input: &[u8],
+        decompressed_bytes_max: usize,
+        scratch: &'s mut Scratch,
+    ) -> Result<&'s [u8], RecordError> {
+        let Scratch { decompressed, codecs, .. } = scratch;
+        decompress(self, Lz4HeaderChecksum::Check, input, decompressed, decompressed_bytes_max, codecs)
+    }
+
     pub(super) fn from_id(id: u8) -> Result<Self, RecordError> {
         Self::ALL.get(usize::from(id)).copied().ok_or(RecordError::UnknownCodec(id))
     }
