@@ -18,6 +18,8 @@ pub mod codec;
 pub mod compare;
 pub mod coverage;
 pub mod drivers;
+#[cfg(feature = "librdkafka")]
+pub mod histories;
 pub mod report;
 pub mod run;
 pub mod suite;

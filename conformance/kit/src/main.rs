@@ -10,6 +10,8 @@ use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
 use tidegate_conformance::case::{self, Located};
 use tidegate_conformance::compare::expectations::Expectations;
+#[cfg(feature = "librdkafka")]
+use tidegate_conformance::histories::command::{HistoriesArgs, histories};
 use tidegate_conformance::report::model::{CaseResult, Report, Verdict};
 use tidegate_conformance::suite::{self, Options};
 use tidegate_conformance::targets::secured::Secured;
@@ -73,6 +75,8 @@ enum Command {
     Check,
     /// Print the JSON Schema of case files
     Schema,
+    #[cfg(feature = "librdkafka")]
+    Histories(HistoriesArgs),
 }
 
 #[derive(clap::Args)]
@@ -122,6 +126,8 @@ fn answer(arguments: &Arguments) -> Result<bool> {
             );
             Ok(true)
         }
+        #[cfg(feature = "librdkafka")]
+        Command::Histories(args) => histories(args),
         Command::Check => {
             let cases = case::load(cases)?;
             eprintln!("{} cases, no problem", cases.len());
