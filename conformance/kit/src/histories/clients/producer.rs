@@ -76,7 +76,7 @@ impl ProducerContext for Book {
 
     fn delivery(&self, result: &DeliveryResult<'_>, pending: Box<Pending>) {
         let Pending { ticket, mut send, message } = *pending;
-        send.attempts = 1 + self.watch.take_again(&send.partition, message);
+        send.attempts = self.watch.take_attempts(&send.partition, message);
         let outcome = match result {
             // Whoever asks for no acknowledgement gets none, whatever the library says.
             Ok(_) if self.acks == 0 => Outcome::Unknown("acks=0".into()),

@@ -53,7 +53,7 @@ impl ProducerContext for Deliveries {
     type DeliveryOpaque = Box<Sent>;
 
     fn delivery(&self, result: &DeliveryResult<'_>, sent: Box<Sent>) {
-        let attempts = 1 + self.watch.take_again(&sent.partition, sent.message);
+        let attempts = self.watch.take_attempts(&sent.partition, sent.message);
         let offset = result.as_ref().ok().map(|message| message.offset()).filter(|offset| *offset >= 0);
         self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(sent.step, (offset, attempts));
     }

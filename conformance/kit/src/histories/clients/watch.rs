@@ -1,9 +1,9 @@
-//! What librdkafka tells of itself: connections, and how often it sent a message again. The former become events of the history.
+//! What librdkafka tells of itself: connections, which become events of the history, and how often it sent each message.
 //!
 //! Both are read from its debug lines (`debug=broker,msg`), as nothing else tells; a line of another shape says nothing. Never knows
 //! what a client does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rdkafka::client::ClientContext;
@@ -13,39 +13,33 @@ use tidegate_sim::history::{EventKind, Partition};
 
 use super::Common;
 
-/// Message ids of a partition, and how often each was sent again.
-type Again = BTreeMap<u64, u32>;
-
 /// Listens to one client of the library.
 pub(super) struct Watch {
     pub(super) common: Common,
-    again: Mutex<BTreeMap<Partition, Again>>,
+    lanes: Mutex<BTreeMap<Partition, Lane>>,
 }
 
 impl Watch {
     pub(super) fn new(common: &Common) -> Self {
-        Self { common: common.clone(), again: Mutex::default() }
+        Self { common: common.clone(), lanes: Mutex::default() }
     }
 
-    fn again(&self) -> MutexGuard<'_, BTreeMap<Partition, Again>> {
-        self.again.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lanes(&self) -> MutexGuard<'_, BTreeMap<Partition, Lane>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How often a message was sent again. Messages of a partition are counted from 1 in the order in which they were given to the
-    /// library. It is forgotten with that.
-    pub(super) fn take_again(&self, partition: &Partition, message: u64) -> u32 {
-        self.again().get_mut(partition).and_then(|again| again.remove(&message)).unwrap_or(0)
+    /// How often a message was put on the wire. Messages of a partition are counted from 1 in the order in which they were given to
+    /// the library. It is forgotten with that.
+    pub(super) fn take_attempts(&self, partition: &Partition, message: u64) -> u32 {
+        self.lanes().get_mut(partition).map_or(0, |lane| lane.forget(message))
     }
 
     /// A line of the library's log.
     pub(super) fn hear(&self, facility: &str, line: &str) {
         match facility {
-            "MSGSET" => {
-                let Some(retried) = Retried::read(line) else { return };
-                let mut all = self.again();
-                let again = all.entry(retried.partition).or_default();
-                for message in retried.first..retried.first.saturating_add(retried.count) {
-                    *again.entry(message).or_default() += 1;
+            "PRODUCE" | "MSGSET" => {
+                if let Some((partition, batch, told)) = batch(line) {
+                    self.lanes().entry(partition).or_default().hear(batch, told);
                 }
             }
             "STATE" => {
@@ -67,30 +61,100 @@ impl Watch {
     }
 }
 
-/// A batch that failed and is sent again.
-#[derive(Debug, PartialEq, Eq)]
-struct Retried {
-    partition: Partition,
+/// What a line tells of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BatchTold {
+    /// It was put on the wire.
+    Sent,
+    /// It is over: delivered, or failed for good.
+    Over,
+    /// It goes back to where it came from.
+    Again,
+}
+
+/// Messages that go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Batch {
+    /// The number of the first one; 0 where the library does not say, as without idempotence.
     first: u64,
     count: u64,
 }
 
-impl Retried {
-    /// Reads `T [P]: MessageSet with N message(s) (MsgId M, BaseSeq S) encountered error: E (actions A,B)`, with something before it.
-    fn read(line: &str) -> Option<Self> {
-        let (place, rest) = line.split_once("]: MessageSet with ")?;
-        let (rest, failure) = rest.split_once(" encountered error: ")?;
-        let actions = failure.rsplit_once("(actions ")?.1;
-        let (topic, index) = place.rsplit_once(" [")?;
-        let topic = topic.rsplit(": ").next().unwrap_or(topic);
-        let (count, rest) = rest.split_once(" message(s) (MsgId ")?;
-        let first = rest.split_once(',')?.0;
-        // It asks who leads, and sends again, unless there is no hope.
-        let has = |wanted: &[&str]| actions.split([',', ')']).any(|action| wanted.contains(&action));
-        let retry = has(&["Retry", "Refresh"]) && !has(&["Permanent"]);
-        let partition = Partition::new(topic, index.parse().ok()?);
-        retry.then_some(Self { partition, first: first.parse().ok()?, count: count.parse().ok()? })
+/// The messages of a partition on their way: what was given to the library goes out in order, and comes back in order.
+#[derive(Debug, Default)]
+struct Lane {
+    /// How many were ever sent.
+    sent: u64,
+    /// Those that wait to be sent again.
+    back: BTreeSet<u64>,
+    in_flight: VecDeque<Vec<u64>>,
+    attempts: BTreeMap<u64, u32>,
+}
+
+impl Lane {
+    fn hear(&mut self, batch: Batch, told: BatchTold) {
+        if told == BatchTold::Sent {
+            let messages: Vec<u64> = (0..batch.count).map(|index| self.next(batch.first, index)).collect();
+            for message in &messages {
+                *self.attempts.entry(*message).or_default() += 1;
+            }
+            self.in_flight.push_back(messages);
+            return;
+        }
+        let is_it = |messages: &Vec<u64>| {
+            messages.len() as u64 == batch.count
+                && (batch.first == 0 || messages.first() == Some(&batch.first))
+        };
+        let messages = self.in_flight.iter().position(is_it).and_then(|index| self.in_flight.remove(index));
+        if told == BatchTold::Again {
+            self.back.extend(messages.into_iter().flatten());
+        }
     }
+
+    /// The message that is sent now.
+    fn next(&mut self, first: u64, index: u64) -> u64 {
+        if first > 0 {
+            let message = first.saturating_add(index);
+            self.back.remove(&message);
+            self.sent = self.sent.max(message);
+            return message;
+        }
+        self.back.pop_first().unwrap_or_else(|| {
+            self.sent += 1;
+            self.sent
+        })
+    }
+
+    fn forget(&mut self, message: u64) -> u32 {
+        self.back.remove(&message);
+        self.attempts.remove(&message).unwrap_or(0)
+    }
+}
+
+/// Reads `T [P]: Produce MessageSet with N message(s) (…, MsgId M, …)` and `T [P]: MessageSet with N message(s) (MsgId M, …) delivered`
+/// or `… encountered error: E (actions A,B)`, with something before it.
+fn batch(line: &str) -> Option<(Partition, Batch, BatchTold)> {
+    let (place, rest) = line.split_once("MessageSet with ")?;
+    let sent = place.ends_with("Produce ");
+    let (topic, index) = place.trim_end_matches("Produce ").trim_end_matches("]: ").rsplit_once(" [")?;
+    let topic = topic.rsplit(": ").next().unwrap_or(topic);
+    let (count, rest) = rest.split_once(" message(s) (")?;
+    let first = rest.split_once("MsgId ")?.1.split(|letter: char| !letter.is_ascii_digit()).next()?;
+    let told = match rest.split_once(" (actions ") {
+        _ if sent => BatchTold::Sent,
+        None => BatchTold::Over,
+        Some((_, actions)) => {
+            // It asks who leads, and sends again, unless there is no hope.
+            let has = |wanted: &[&str]| actions.split([',', ')']).any(|action| wanted.contains(&action));
+            if has(&["Retry", "Refresh"]) && !has(&["Permanent"]) {
+                BatchTold::Again
+            } else {
+                BatchTold::Over
+            }
+        }
+    };
+    let batch = Batch { first: first.parse().ok()?, count: count.parse().ok()? };
+    Some((Partition::new(topic, index.parse().ok()?), batch, told))
 }
 
 /// Reads `[thrd:X]: HOST:PORT/ID: Broker changed state A -> UP`.
@@ -129,15 +193,39 @@ impl ClientContext for Watch {
 mod tests {
     use super::*;
 
+    const AT: &str = "[thrd:127.0.0.1:9/1]: 127.0.0.1:9/1: orders [3]: ";
+
     #[test]
-    fn a_batch_that_is_sent_again_is_read_from_its_line() {
-        let line = "[thrd:127.0.0.1:9/1]: 127.0.0.1:9/1: orders [3]: MessageSet with 5 message(s) (MsgId 12, BaseSeq 4) \
-                    encountered error: Local: Broker transport failure (actions Refresh,Retry,MsgPossiblyPersisted)";
-        let read = Retried::read(line);
-        assert_eq!(read, Some(Retried { partition: Partition::new("orders", 3), first: 12, count: 5 }));
-        assert_eq!(Retried::read(&line.replace("Retry,", "")), read, "a refresh sends again");
-        assert_eq!(Retried::read(&line.replace("Refresh,Retry", "Permanent")), None);
-        assert_eq!(Retried::read("orders [3]: MessageSet with 5 message(s) delivered"), None);
+    fn batches_are_read_from_their_lines() {
+        let orders = Partition::new("orders", 3);
+        let check = |line: &str, first, count, told| {
+            let read = batch(&format!("{AT}{line}"));
+            assert_eq!(read, Some((orders.clone(), Batch { first, count }, told)), "{line}");
+        };
+        let sent = "Produce MessageSet with 12 message(s) (1316 bytes, ApiVersion 10, MsgVersion 2, MsgId 0, BaseSeq -1, PID{Invalid}, uncompressed)";
+        check(sent, 0, 12, BatchTold::Sent);
+        check("MessageSet with 5 message(s) (MsgId 12, BaseSeq 4) delivered", 12, 5, BatchTold::Over);
+        let failed = "MessageSet with 5 message(s) (MsgId 12, BaseSeq 4) encountered error: Local: Broker transport failure (actions ";
+        check(&format!("{failed}Refresh,MsgPossiblyPersisted)"), 12, 5, BatchTold::Again);
+        check(&format!("{failed}Retry)"), 12, 5, BatchTold::Again);
+        check(&format!("{failed}Permanent,MsgNotPersisted) [NOT LEADER]"), 12, 5, BatchTold::Over);
+        assert_eq!(batch("orders [3]: something else"), None);
+    }
+
+    #[test]
+    fn attempts_are_counted_with_and_without_numbers() {
+        for with_numbers in [true, false] {
+            let mut lane = Lane::default();
+            let number = |first: u64| if with_numbers { first } else { 0 };
+            lane.hear(Batch { first: number(1), count: 2 }, BatchTold::Sent);
+            lane.hear(Batch { first: number(3), count: 1 }, BatchTold::Sent);
+            lane.hear(Batch { first: number(1), count: 2 }, BatchTold::Again);
+            lane.hear(Batch { first: number(3), count: 1 }, BatchTold::Over);
+            lane.hear(Batch { first: number(1), count: 2 }, BatchTold::Sent);
+            lane.hear(Batch { first: number(4), count: 1 }, BatchTold::Sent);
+            let attempts: Vec<u32> = (0..6).map(|message| lane.forget(message)).collect();
+            assert_eq!(attempts, [0, 2, 2, 1, 1, 0], "{with_numbers}");
+        }
     }
 
     #[test]
