@@ -95,7 +95,8 @@ impl Client {
             kafka::write_frame(&mut connection.stream, &kafka::encode_request(&request, "tidegate-sim")?)
                 .await?;
             let frame = kafka::read_frame(&mut connection.stream).await?;
-            kafka::decode_response(&frame.context("the connection was closed before the answer")?, &request)
+            let frame = frame.context("the connection was closed before the answer")?;
+            kafka::decode_response(&frame, &request).map(|(response, _)| response)
         };
         let response =
             tokio::time::timeout(REQUEST_TIMEOUT, exchange).await.context("no answer in time")??;

@@ -3,6 +3,7 @@
 //! It never knows what a broker or a client does with them.
 
 use std::io;
+use std::time::Duration;
 
 use anyhow::Context;
 use bytes::{Bytes, BytesMut};
@@ -10,8 +11,9 @@ use kafka_protocol::messages::{ApiKey, RequestHeader, RequestKind, ResponseHeade
 use kafka_protocol::protocol::{Encodable, StrBytes};
 use tidegate_env::BoxStream;
 use tidegate_wire::frame::{self, LENGTH_BYTES};
-use tidegate_wire::schema::{Api, Categories, Direction};
-use tidegate_wire::walk::walk;
+use tidegate_wire::patch::Patches;
+use tidegate_wire::schema::{Api, Categories, Category, Direction};
+use tidegate_wire::walk::{Seen, Visitor, walk};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
 /// Largest frame that simulated brokers and clients take, in bytes.
@@ -95,11 +97,21 @@ pub fn encode_request(request: &Request, client_id: &'static str) -> anyhow::Res
     Ok(out)
 }
 
-/// Decodes the response to a request.
+/// Sees for how long a client is asked to be silent (`throttle_time_ms`).
+#[derive(Default)]
+struct Throttle(i64);
+
+impl Visitor for Throttle {
+    fn field(&mut self, seen: Seen<'_>, _: &mut Patches) {
+        self.0 = self.0.max(seen.int());
+    }
+}
+
+/// Decodes the response to a request. With it comes for how long the client is asked to be silent (KIP-219).
 ///
 /// # Errors
 /// The first violation of the protocol, or a response to something else.
-pub fn decode_response(frame: &Bytes, request: &Request) -> anyhow::Result<ResponseKind> {
+pub fn decode_response(frame: &Bytes, request: &Request) -> anyhow::Result<(ResponseKind, Duration)> {
     let Request { api, correlation_id, .. } = request;
     let schema = Api::of(*api as i16).context("no such API")?;
     let header_version = schema.response_header_version(request.version);
@@ -109,8 +121,10 @@ pub fn decode_response(frame: &Bytes, request: &Request) -> anyhow::Result<Respo
         answered == *correlation_id,
         "an answer to request {answered} where {correlation_id} was next"
     );
-    walk(schema, request.version, Direction::Response, frame, body_at, Categories::EMPTY, &mut ())?;
-    ResponseKind::decode(*api, &mut frame.slice(body_at..), request.version)
+    let (wanted, mut throttle) = (Categories::EMPTY.with(Category::ThrottleTime), Throttle::default());
+    walk(schema, request.version, Direction::Response, frame, body_at, wanted, &mut throttle)?;
+    let silence = Duration::from_millis(u64::try_from(throttle.0).unwrap_or(0));
+    Ok((ResponseKind::decode(*api, &mut frame.slice(body_at..), request.version)?, silence))
 }
 
 /// Encodes the response to a request.

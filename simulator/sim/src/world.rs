@@ -2,6 +2,7 @@
 //!
 //! It never knows what clients do, or how the gateway is wired.
 
+mod certificates;
 mod options;
 mod stepping;
 mod watch;
@@ -17,9 +18,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ClientConfig, RootCertStore, ServerConfig, version};
 use tidegate::{Control, Source};
 use tidegate_cluster::{Cluster, Instant};
 use tidegate_env::Env;
@@ -36,6 +34,8 @@ use crate::random::Stream;
 use crate::serve::{Clock, Served};
 use crate::trace::Report;
 
+pub use certificates::GATEWAY_CERTIFICATES;
+use certificates::{client_tls, server_tls};
 use options::node_of;
 pub use options::{Options, brokers, gateway_config, gateway_host, host_of, merge};
 use stepping::Stepping;
@@ -75,12 +75,6 @@ const LATENCY: Range<Duration> = Duration::from_micros(500)..Duration::from_mill
 
 /// turmoil counts writes and connects that wait, not bytes, and panics when too many connects wait.
 const TCP_CAPACITY: usize = 1024;
-
-const CA: &[u8] = include_bytes!("../testdata/tls/ca.pem");
-const BROKERS_CERTIFICATE: &[u8] = include_bytes!("../testdata/tls/brokers.pem");
-const BROKERS_KEY: &[u8] = include_bytes!("../testdata/tls/brokers.key");
-const GATEWAY_CERTIFICATE: &[u8] = include_bytes!("../testdata/tls/gateway.pem");
-const GATEWAY_KEY: &[u8] = include_bytes!("../testdata/tls/gateway.key");
 
 /// What a client's program is given.
 #[derive(Clone)]
@@ -144,6 +138,8 @@ struct Gateway {
     env: Arc<SimEnv>,
     orders: Orders,
     watch: Watch,
+    /// How many certificates it had before this one.
+    certificate: usize,
 }
 
 /// A world.
@@ -222,12 +218,11 @@ impl World {
         let env = self.env(host);
         let folder = PathBuf::from(CONFIG_PATH).parent().map(PathBuf::from).unwrap_or_default();
         env.write_file(CONFIG_PATH, config);
-        for (name, content) in
-            [("ca.pem", CA), ("gateway.pem", GATEWAY_CERTIFICATE), ("gateway.key", GATEWAY_KEY)]
-        {
+        for (name, content) in certificates::files(0) {
             env.write_file(folder.join(name), content);
         }
-        let gateway = Gateway { env: env.clone(), orders: Orders::default(), watch: Watch::default() };
+        let gateway =
+            Gateway { env: env.clone(), orders: Orders::default(), watch: Watch::default(), certificate: 0 };
         let (orders, watch) = (gateway.orders.clone(), gateway.watch.clone());
         let observer = self.shared.observer.clone();
         self.gateways.push(gateway);
@@ -515,6 +510,17 @@ impl World {
         }
     }
 
+    /// Gives a gateway, by its number from 1, the next of its [`GATEWAY_CERTIFICATES`] certificates, and the key that goes with it.
+    pub fn renew_certificate(&mut self, number: u16) {
+        if let Some(gateway) = self.gateways.get_mut(usize::from(number).wrapping_sub(1)) {
+            gateway.certificate += 1;
+            let folder = PathBuf::from(CONFIG_PATH).parent().map(PathBuf::from).unwrap_or_default();
+            for (name, content) in certificates::files(gateway.certificate) {
+                gateway.env.write_file(folder.join(name), content);
+            }
+        }
+    }
+
     /// Whether the first gateway's program runs.
     #[must_use]
     pub fn gateway_runs(&mut self) -> bool {
@@ -532,24 +538,4 @@ impl World {
     pub fn finish(self) -> Report {
         self.shared.trace.seal()
     }
-}
-
-fn roots() -> anyhow::Result<RootCertStore> {
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(CA)?)?;
-    Ok(roots)
-}
-
-fn client_tls(env: &Arc<SimEnv>) -> anyhow::Result<TlsConnector> {
-    let config = ClientConfig::builder_with_details(env.crypto(), env.time_provider());
-    let config = config.with_protocol_versions(&[&version::TLS13])?.with_root_certificates(roots()?);
-    Ok(TlsConnector::from(Arc::new(config.with_no_client_auth())))
-}
-
-fn server_tls(env: &Arc<SimEnv>) -> anyhow::Result<Arc<ServerConfig>> {
-    let chain = vec![CertificateDer::from_pem_slice(BROKERS_CERTIFICATE)?];
-    let key = PrivateKeyDer::from_pem_slice(BROKERS_KEY)?;
-    let config = ServerConfig::builder_with_details(env.crypto(), env.time_provider());
-    let config = config.with_protocol_versions(&[&version::TLS13])?.with_no_client_auth();
-    Ok(Arc::new(config.with_single_cert(chain, key)?))
 }

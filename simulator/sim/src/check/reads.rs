@@ -60,7 +60,11 @@ impl<'a> Consumer<'a> {
                 self.touched.push((event.at, None));
                 self.positions.clear();
             }
-            EventKind::Connected { .. } | EventKind::Disconnected { .. } => {}
+            EventKind::Connected { .. }
+            | EventKind::Disconnected { .. }
+            | EventKind::LeaderMoved { .. }
+            | EventKind::CoordinatorMoved { .. }
+            | EventKind::Throttled { .. } => {}
         }
     }
 

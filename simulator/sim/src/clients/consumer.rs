@@ -2,7 +2,7 @@
 //!
 //! It never knows groups.
 
-use super::fetcher::{FetchSettings, Fetcher};
+use super::fetcher::{Delivery, FetchSettings, Fetcher};
 use super::producer::sleep_until;
 use super::{Context, Order};
 use crate::history::{EventKind, Partition, Subscription};
@@ -37,7 +37,7 @@ pub(super) async fn run(mut context: Context, role: AssignRole) {
     let reader = network.name().clone();
     let (mut fetcher, mut events) = Fetcher::new(
         network.clone(),
-        role.fetch,
+        (role.fetch, Delivery::Recorded),
         role.topics.clone(),
         reader.clone(),
         context.progress.clone(),
@@ -45,7 +45,7 @@ pub(super) async fn run(mut context: Context, role: AssignRole) {
     let all: Vec<_> =
         partitions(&context, &role.topics).into_iter().map(|partition| (partition, None)).collect();
     let assigned = EventKind::Assigned { subscription: Subscription::Assign, partitions: all.clone() };
-    network.recorder().event(network.env().now(), &reader, assigned);
+    network.tell(assigned);
     fetcher.assign(&all);
     while context.orders.current() != Order::Stop {
         fetcher.dispatch();

@@ -57,6 +57,15 @@ const EARLIEST: i64 = -2;
 /// A fetcher that waits for a connection or for metadata looks again after so long.
 const POLL: Duration = Duration::from_millis(5);
 
+/// What becomes of the records of a fetch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// Each fetch is a poll of the history.
+    Recorded,
+    /// They are handed to whoever processes them, and are part of what that does.
+    HandedOut,
+}
+
 struct Position {
     /// `None` until it is looked up.
     offset: Option<i64>,
@@ -80,7 +89,8 @@ pub(super) struct Flight {
     node_id: i32,
     version: i16,
     asked: Vec<(Partition, i64, u64)>,
-    ticket: Ticket,
+    /// Of a fetch that is a poll of the history.
+    ticket: Option<Ticket>,
 }
 
 /// The reading half of a consumer.
@@ -94,6 +104,9 @@ pub(super) struct Fetcher {
     flying: BTreeSet<i32>,
     assignment: u64,
     events: mpsc::UnboundedSender<Event>,
+    delivery: Delivery,
+    /// What was read and is not handed out yet.
+    polled: Vec<Seen>,
 }
 
 impl Fetcher {
@@ -101,15 +114,26 @@ impl Fetcher {
     #[must_use]
     pub(super) fn new(
         network: Network,
-        settings: FetchSettings,
+        (settings, delivery): (FetchSettings, Delivery),
         topics: Vec<String>,
         reader: Name,
         progress: Progress,
     ) -> (Self, mpsc::UnboundedReceiver<Event>) {
         let (events, receiver) = mpsc::unbounded_channel();
         let (positions, flying) = (BTreeMap::new(), BTreeSet::new());
-        let fetcher =
-            Self { network, settings, topics, reader, progress, positions, flying, assignment: 0, events };
+        let fetcher = Self {
+            network,
+            settings,
+            topics,
+            reader,
+            progress,
+            positions,
+            flying,
+            assignment: 0,
+            events,
+            delivery,
+            polled: Vec::new(),
+        };
         (fetcher, receiver)
     }
 
@@ -134,6 +158,23 @@ impl Fetcher {
     /// Reads these no more.
     pub(super) fn revoke(&mut self, partitions: &[Partition]) {
         self.positions.retain(|partition, _| !partitions.contains(partition));
+        self.polled.retain(|seen| !partitions.contains(&seen.partition));
+    }
+
+    /// Goes back to these offsets, and throws away what was read and not handed out.
+    pub(super) fn seek(&mut self, partitions: &[(Partition, Option<i64>)]) {
+        self.polled.clear();
+        self.assign(partitions);
+        for (partition, offset) in partitions {
+            if let Some(offset) = *offset {
+                self.network.tell(EventKind::Sought { partition: partition.clone(), offset });
+            }
+        }
+    }
+
+    /// What was read since the last time.
+    pub(super) fn take_polled(&mut self) -> Vec<Seen> {
+        std::mem::take(&mut self.polled)
     }
 
     /// What it reads.
@@ -250,7 +291,9 @@ impl Fetcher {
         let time_max = self.network.times().request_timeout;
         let answer = link.call(ApiKey::Fetch, version, body.into(), time_max);
         let (recorder, now) = (self.network.recorder(), self.network.env().now());
-        let ticket = recorder.begin(now, self.network.name(), Action::Poll(Poll::default()));
+        let is_poll = self.delivery == Delivery::Recorded;
+        let begin = || recorder.begin(now, self.network.name(), Action::Poll(Poll::default()));
+        let ticket = is_poll.then(begin);
         let flight = Flight { node_id, version, asked, ticket };
         self.flying.insert(node_id);
         let events = self.events.clone();
@@ -286,8 +329,7 @@ impl Fetcher {
             Some(offset) => {
                 position.offset = Some(offset);
                 position.failures = 0;
-                let event = EventKind::Sought { partition: partition.clone(), offset };
-                self.network.recorder().event(self.network.env().now(), self.network.name(), event);
+                self.network.tell(EventKind::Sought { partition: partition.clone(), offset });
                 self.progress.set(&self.reader, partition, offset);
             }
             None => self.back_off(partition),
@@ -319,7 +361,10 @@ impl Fetcher {
             }
         };
         let now = self.network.env().now();
-        self.network.recorder().complete(flight.ticket, now, outcome, Action::Poll(poll));
+        match flight.ticket {
+            Some(ticket) => self.network.recorder().complete(ticket, now, outcome, Action::Poll(poll)),
+            None => self.polled.extend(poll.records),
+        }
     }
 
     /// Takes what an answer has for one partition.

@@ -12,6 +12,7 @@ use kafka_protocol::messages::{ApiKey, RequestKind, ResponseKind};
 use tidegate_env::{BoxStream, Env};
 use tokio::io::{AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::Instant;
 
 use crate::kafka::{self, Request};
 
@@ -54,7 +55,12 @@ struct Waiting {
 #[derive(Debug, Default)]
 struct Fate {
     why: Option<String>,
+    /// Until when the other side has asked for silence (KIP-219).
+    silent_until: Option<Instant>,
 }
+
+/// Hears of each request for silence.
+pub(super) type Throttled = Box<dyn Fn(Duration) + Send + Sync>;
 
 /// A connection that was made. It ends when either side ends it, or when the last clone has gone.
 pub struct Link {
@@ -67,9 +73,14 @@ pub struct Link {
     cut: Arc<Notify>,
 }
 
-/// The versions that the other side offers, as ApiVersions says: API, lowest, highest.
+/// What the other side offers, as ApiVersions says.
 #[derive(Debug, Clone, Default)]
-pub struct Versions(pub Vec<(i16, i16, i16)>);
+pub struct Versions {
+    /// API, lowest version, highest version.
+    pub apis: Vec<(i16, i16, i16)>,
+    /// Features that are in force, with their levels (KIP-584).
+    pub features: Vec<(String, i16)>,
+}
 
 /// Newest versions that are used where the codec has no newer one.
 const CAPS: [(ApiKey, i16); 2] = [(ApiKey::OffsetCommit, 9), (ApiKey::OffsetFetch, 9)];
@@ -78,7 +89,7 @@ impl Versions {
     /// The newest version of an API that both sides have, at most `max`.
     #[must_use]
     pub fn newest(&self, api: ApiKey, max: i16) -> Option<i16> {
-        let (_, low, high) = self.0.iter().find(|(key, ..)| *key == api as i16)?;
+        let (_, low, high) = self.apis.iter().find(|(key, ..)| *key == api as i16)?;
         let ours = api.valid_versions();
         let cap = CAPS.iter().find(|(capped, _)| *capped == api).map_or(ours.max, |(_, cap)| *cap);
         let version = (*high).min(cap).min(ours.max).min(max);
@@ -89,7 +100,12 @@ impl Versions {
 impl Link {
     /// Takes a stream over. Its task runs on the host of `env`.
     #[must_use]
-    pub fn new(env: &dyn Env, stream: BoxStream, client_id: &'static str) -> Arc<Self> {
+    pub(super) fn new(
+        env: &dyn Env,
+        stream: BoxStream,
+        client_id: &'static str,
+        throttled: Throttled,
+    ) -> Arc<Self> {
         let (outgoing, queue) = mpsc::unbounded_channel();
         let link = Self {
             outgoing,
@@ -101,7 +117,7 @@ impl Link {
             cut: Arc::default(),
         };
         let (open, fate, cut) = (link.open.clone(), link.fate.clone(), link.cut.clone());
-        env.spawn(Box::pin(async move { serve(stream, queue, &open, &fate, &cut).await }));
+        env.spawn(Box::pin(async move { serve(stream, queue, &open, &fate, &cut, &throttled).await }));
         Arc::new(link)
     }
 
@@ -126,6 +142,13 @@ impl Link {
     /// What the other side offers.
     pub fn set_versions(&self, versions: Versions) {
         *lock(&self.versions) = versions;
+    }
+
+    /// The level of a feature that is in force; 0 where it is none.
+    #[must_use]
+    pub fn feature(&self, name: &str) -> i16 {
+        let versions = lock(&self.versions);
+        versions.features.iter().find(|(known, _)| known == name).map_or(0, |(_, level)| *level)
     }
 
     /// The newest version of an API that both sides have, at most `max`.
@@ -219,14 +242,15 @@ async fn serve(
     open: &AtomicBool,
     fate: &Mutex<Fate>,
     cut: &Notify,
+    throttled: &Throttled,
 ) {
     let (reader, writer) = tokio::io::split(stream);
     let pending = Pending::default();
     let why = tokio::select! {
         biased;
         () = cut.notified() => String::new(),
-        why = read(reader, &pending) => why,
-        why = write(writer, queue, &pending) => why,
+        why = read(reader, &pending, fate, throttled) => why,
+        why = write(writer, queue, &pending, fate) => why,
     };
     end(open, fate, &why);
     // Their senders go with the queue: whoever waits is told.
@@ -237,8 +261,13 @@ async fn write(
     mut writer: WriteHalf<BoxStream>,
     mut queue: mpsc::UnboundedReceiver<Outgoing>,
     pending: &Pending,
+    fate: &Mutex<Fate>,
 ) -> String {
     while let Some(Outgoing { frame, waiting }) = queue.recv().await {
+        let silent_until = lock(fate).silent_until;
+        if let Some(until) = silent_until {
+            tokio::time::sleep_until(until).await;
+        }
         if let Some(waiting) = waiting {
             lock(pending).push_back(waiting);
         }
@@ -257,7 +286,12 @@ async fn write(
     "the client closed it".into()
 }
 
-async fn read(mut reader: ReadHalf<BoxStream>, pending: &Pending) -> String {
+async fn read(
+    mut reader: ReadHalf<BoxStream>,
+    pending: &Pending,
+    fate: &Mutex<Fate>,
+    throttled: &Throttled,
+) -> String {
     loop {
         let frame = match kafka::read_frame(&mut reader).await {
             Ok(Some(frame)) => frame,
@@ -268,8 +302,14 @@ async fn read(mut reader: ReadHalf<BoxStream>, pending: &Pending) -> String {
             return "an answer that nobody asked for".into();
         };
         match kafka::decode_response(&frame, &request) {
-            // Whoever asked may have given up.
-            Ok(response) => drop(answer.send(Ok(response))),
+            Ok((response, silence)) => {
+                if !silence.is_zero() {
+                    lock(fate).silent_until = Some(Instant::now() + silence);
+                    throttled(silence);
+                }
+                // Whoever asked may have given up.
+                drop(answer.send(Ok(response)));
+            }
             Err(error) => {
                 let why = format!("a wrong answer to {:?} v{}: {error:#}", request.api, request.version);
                 drop(answer.send(Err(CallError::Lost(why.clone()))));

@@ -4,15 +4,19 @@
 //! that nothing it draws depends on any other client or on faults. It never knows which faults there are, nor whether it speaks to a
 //! broker or to a gateway.
 
+mod admin;
 mod codes;
 mod consumer;
 mod fetcher;
 mod group;
+mod hostile;
 mod link;
 mod network;
+mod processor;
 mod producer;
 pub mod records;
 mod sender;
+mod transactions;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,14 +24,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 use crate::history::{Client, Isolation, Name, Partition, Producer};
+use crate::random::Stream;
 
+pub use admin::AdminRole;
 pub use consumer::AssignRole;
 pub use fetcher::FetchSettings;
 pub use group::{GroupProtocol, GroupRole};
+pub use hostile::{ATTEMPT, HostileRole};
 pub use link::{CallError, Link, Versions};
 pub use network::{Address, Network, Target, Times};
+pub use processor::ProcessorRole;
 pub use producer::ProducerRole;
 pub use sender::SenderSettings;
+pub use transactions::{TransactionSettings, TransactionsRole};
 
 /// What all clients of a run are told to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,10 +110,23 @@ impl Progress {
 pub struct Context {
     /// Its view of the cluster.
     pub network: Network,
+    /// How often its host was started before.
+    pub incarnation: u32,
     /// What it is told to do.
     pub orders: Orders,
     /// Where it tells how far it is.
     pub progress: Progress,
+}
+
+impl Context {
+    /// A random stream of the client's, by its purpose. Each start of its host has streams of its own.
+    fn stream(&self, purpose: &str) -> Stream {
+        let env = self.network.env();
+        match self.incarnation {
+            0 => env.stream(purpose),
+            number => env.stream(&format!("{purpose}/{number}")),
+        }
+    }
 }
 
 /// What a client is.
@@ -116,6 +138,14 @@ pub enum Role {
     Assign(AssignRole),
     /// Reads as a member of a group.
     Group(GroupRole),
+    /// Sends records in transactions.
+    Transactions(TransactionsRole),
+    /// Reads as a member of a group, and writes what it reads on in transactions.
+    Processor(GroupRole, ProcessorRole),
+    /// Administers.
+    Admin(AdminRole),
+    /// Does what no client should.
+    Hostile(HostileRole),
 }
 
 impl Role {
@@ -127,6 +157,15 @@ impl Role {
             producer: None,
             isolation,
             from_beginning: true,
+        };
+        let settings = SenderSettings::default();
+        let transactional = |isolation: Isolation| Client {
+            producer: Some(Producer {
+                idempotent: settings.idempotent,
+                acks: settings.acks,
+                in_flight_max: settings.in_flight_max,
+            }),
+            ..consumer(isolation)
         };
         match self {
             Self::Producer(role) => Client {
@@ -141,6 +180,11 @@ impl Role {
             },
             Self::Assign(role) => consumer(role.fetch.isolation),
             Self::Group(role) => consumer(role.fetch.isolation),
+            Self::Transactions(_) => Client { from_beginning: false, ..transactional(Isolation::default()) },
+            Self::Processor(role, _) => transactional(role.fetch.isolation),
+            Self::Admin(_) | Self::Hostile(_) => {
+                Client { from_beginning: false, ..consumer(Isolation::default()) }
+            }
         }
     }
 
@@ -152,7 +196,11 @@ impl Role {
         match self {
             Self::Producer(role) => producer::run(context, role).await,
             Self::Assign(role) => consumer::run(context, role).await,
-            Self::Group(role) => group::run(context, role).await,
+            Self::Group(role) => group::run(context, role, None).await,
+            Self::Transactions(role) => transactions::run(context, role).await,
+            Self::Processor(role, processor) => group::run(context, role, Some(processor)).await,
+            Self::Admin(role) => admin::run(context, role).await,
+            Self::Hostile(role) => hostile::run(context, role).await,
         }
         network.close();
     }

@@ -4,18 +4,18 @@
 //! jitter (`reconnect.backoff.ms`, `retry.backoff.ms`), the bootstrap servers again when no known broker can be reached (KIP-899).
 //! It never knows whether it speaks to a broker or to a gateway, nor what its owner does.
 
+mod metadata;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
 use kafka_protocol::messages::{
-    ApiKey, ApiVersionsRequest, FindCoordinatorRequest, MetadataRequest, MetadataResponse, RequestKind,
-    ResponseKind, SaslAuthenticateRequest, SaslHandshakeRequest, TopicName,
+    ApiKey, ApiVersionsRequest, RequestKind, ResponseKind, SaslAuthenticateRequest, SaslHandshakeRequest,
 };
 use kafka_protocol::protocol::StrBytes;
 use rustls::pki_types::ServerName;
-use tidegate_env::Env as _;
+use tidegate_env::{BoxStream, Env as _};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
@@ -101,6 +101,8 @@ struct State {
     /// How often metadata has come.
     generation: u64,
     refreshed: Option<Instant>,
+    /// The coordinators that were found, by kind and key.
+    coordinators: BTreeMap<(i8, String), i32>,
 }
 
 struct Inner {
@@ -138,6 +140,7 @@ impl Network {
             refreshing: false,
             generation: 0,
             refreshed: None,
+            coordinators: BTreeMap::new(),
         };
         let (state, changed) = (Mutex::new(state), Notify::new());
         Self(Arc::new(Inner { env, tls, bootstrap, times, user, name, recorder, state, changed }))
@@ -169,6 +172,11 @@ impl Network {
     #[must_use]
     pub fn recorder(&self) -> &Recorder {
         &self.0.recorder
+    }
+
+    /// Writes down what happens to the client.
+    pub fn tell(&self, kind: EventKind) {
+        self.0.recorder.event(self.0.env.now(), &self.0.name, kind);
     }
 
     /// Runs a task beside the client's program.
@@ -285,16 +293,25 @@ impl Network {
         self.0.recorder.event(self.0.env.now(), &self.0.name, event);
     }
 
-    async fn open(&self, address: &Address) -> Result<Arc<Link>, String> {
+    async fn dial(&self, address: &Address) -> Result<BoxStream, String> {
         let stream = self.0.env.dial(&address.0, address.1).await.map_err(|error| error.to_string())?.stream;
-        let stream = match &self.0.tls {
+        Ok(match &self.0.tls {
             None => stream,
             Some(tls) => {
                 let name = ServerName::try_from(address.0.clone()).map_err(|error| error.to_string())?;
                 Box::new(tls.connect(name, stream).await.map_err(|error| error.to_string())?)
             }
+        })
+    }
+
+    async fn open(&self, address: &Address) -> Result<Arc<Link>, String> {
+        let stream = self.dial(address).await?;
+        let heard = self.clone();
+        let throttled = move |silence: Duration| {
+            let millis = u64::try_from(silence.as_millis()).unwrap_or(u64::MAX);
+            heard.tell(EventKind::Throttled { millis });
         };
-        let link = Link::new(self.0.env.as_ref(), stream, "tidegate-sim");
+        let link = Link::new(self.0.env.as_ref(), stream, "tidegate-sim", Box::new(throttled));
         let versions = self.versions_of(&link, ApiKey::ApiVersions.valid_versions().max).await?;
         link.set_versions(versions);
         if let Some((user, password)) = &self.0.user {
@@ -329,9 +346,13 @@ impl Network {
         let time_max = self.times().request_timeout;
         let call = link.call(ApiKey::ApiVersions, newest, RequestKind::ApiVersions(body), time_max);
         match call.await.map_err(|error| error.to_string())? {
-            ResponseKind::ApiVersions(answer) if answer.error_code == 0 => Ok(Versions(
-                answer.api_keys.iter().map(|api| (api.api_key, api.min_version, api.max_version)).collect(),
-            )),
+            ResponseKind::ApiVersions(answer) if answer.error_code == 0 => {
+                let features = answer.finalized_features.iter();
+                Ok(Versions {
+                    apis: answer.api_keys.iter().map(|a| (a.api_key, a.min_version, a.max_version)).collect(),
+                    features: features.map(|f| (f.name.to_string(), f.max_version_level)).collect(),
+                })
+            }
             other => Err(format!("ApiVersions was answered with {other:?}")),
         }
     }
@@ -362,196 +383,35 @@ impl Network {
         link.call(api, version, body.into(), time_max).await
     }
 
+    /// A connection to a bootstrap server that nobody has said anything on: a plain one, or with TLS where that is expected.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn dial_bootstrap(&self) -> Result<BoxStream, String> {
+        let count = self.0.bootstrap.len().max(1) as u64;
+        let at = self.state().random.within(0..count) as usize;
+        let address = self.0.bootstrap.get(at).ok_or("there is no address")?;
+        let dialled = tokio::time::timeout(self.times().connect_timeout, self.dial(address)).await;
+        dialled.unwrap_or_else(|_| Err("not in time".into()))
+    }
+
+    /// The brokers that are known.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<i32> {
+        self.state().brokers.keys().copied().collect()
+    }
+
+    /// One of those that are known, or else a bootstrap server.
+    #[must_use]
+    pub fn anybody(&self) -> Target {
+        self.candidates().first().copied().unwrap_or(Target::Bootstrap(0))
+    }
+
     /// Ends all connections in order.
     pub fn close(&self) {
         let slots = std::mem::take(&mut self.state().slots);
         for link in slots.into_values().filter_map(|slot| slot.link) {
             link.close("the client has ended");
         }
-    }
-
-    // ---- metadata ----
-
-    /// The topic as far as it is known.
-    #[must_use]
-    pub fn topic(&self, name: &str) -> Option<Topic> {
-        self.state().topics.get(name).cloned()
-    }
-
-    /// The topic of this id.
-    #[must_use]
-    pub fn topic_name(&self, id: Uuid) -> Option<String> {
-        self.state().topics.iter().find(|(_, topic)| topic.id == id).map(|(name, _)| name.clone())
-    }
-
-    /// The leader of a partition and its epoch; `None` where there is none, or none is known.
-    #[must_use]
-    pub fn leader(&self, topic: &str, partition: i32) -> Option<(i32, i32)> {
-        let state = self.state();
-        let found = state.topics.get(topic)?.partitions.get(usize::try_from(partition).ok()?)?;
-        (found.0 >= 0 && state.brokers.contains_key(&found.0)).then_some(*found)
-    }
-
-    /// How often metadata has come.
-    #[must_use]
-    pub fn metadata_generation(&self) -> u64 {
-        self.state().generation
-    }
-
-    /// Whether metadata is older than `metadata.max.age.ms`.
-    #[must_use]
-    pub fn is_stale(&self) -> bool {
-        let max = self.times().metadata_max_age;
-        self.state().refreshed.is_none_or(|at| at.elapsed() >= max)
-    }
-
-    /// Asks for metadata of these topics in the background, unless somebody already does.
-    pub fn refresh_soon(&self, topics: &[String]) {
-        if !std::mem::replace(&mut self.state().refreshing, true) {
-            let (network, topics) = (self.clone(), topics.to_vec());
-            self.spawn(async move {
-                // A refresh that fails is tried again by whoever still needs it.
-                let _ = network.refresh_now(&topics).await;
-                network.pause(0).await;
-                network.state().refreshing = false;
-                network.0.changed.notify_waiters();
-            });
-        }
-    }
-
-    /// Waits until every topic has a partition, trying again for as long as it takes.
-    pub async fn wait_for(&self, topics: &[String]) {
-        let mut failures = 0;
-        loop {
-            let known = |name: &String| self.topic(name).is_some_and(|topic| !topic.partitions.is_empty());
-            if topics.iter().all(known) {
-                return;
-            }
-            let _ = self.refresh_now(topics).await;
-            if !topics.iter().all(known) {
-                self.pause(failures).await;
-                failures += 1;
-            }
-        }
-    }
-
-    /// Asks for metadata: a broker that is connected, else any that is known, else a bootstrap server.
-    ///
-    /// # Errors
-    /// Nobody answers.
-    pub async fn refresh_now(&self, topics: &[String]) -> Result<(), CallError> {
-        let mut last = CallError::Unsent("there is no address".into());
-        for target in self.candidates() {
-            let topic = |name: &String| {
-                let name = TopicName(StrBytes::from_string(name.clone()));
-                MetadataRequestTopic::default().with_name(Some(name))
-            };
-            let body = MetadataRequest::default()
-                .with_topics(Some(topics.iter().map(topic).collect()))
-                .with_allow_auto_topic_creation(false);
-            match self.call(target, ApiKey::Metadata, body).await {
-                Ok(ResponseKind::Metadata(metadata)) => {
-                    self.take(&metadata);
-                    return Ok(());
-                }
-                Ok(other) => last = CallError::Refused(format!("{other:?}")),
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
-    }
-
-    fn candidates(&self) -> Vec<Target> {
-        let mut state = self.state();
-        let State { slots, brokers, random, .. } = &mut *state;
-        let open = |slot: &Slot| slot.link.as_ref().is_some_and(|link| link.is_open());
-        let connected = |target: &Target| slots.get(target).is_some_and(open);
-        let nodes = brokers.keys().copied().map(Target::Node);
-        let (mut candidates, mut others): (Vec<_>, Vec<_>) = nodes.partition(connected);
-        rotate(&mut candidates, random);
-        // One broker that is not connected is tried before the bootstrap servers, as a rebootstrap would be after a while.
-        rotate(&mut others, random);
-        candidates.extend(others.into_iter().take(1));
-        let mut bootstrap: Vec<_> = (0..self.0.bootstrap.len()).map(Target::Bootstrap).collect();
-        rotate(&mut bootstrap, random);
-        candidates.extend(bootstrap);
-        candidates
-    }
-
-    fn take(&self, metadata: &MetadataResponse) {
-        let mut state = self.state();
-        if !metadata.brokers.is_empty() {
-            let address = |port: i32| u16::try_from(port).unwrap_or(0);
-            state.brokers = metadata
-                .brokers
-                .iter()
-                .map(|b| (b.node_id.0, (b.host.to_string(), address(b.port))))
-                .collect();
-        }
-        for found in &metadata.topics {
-            let Some(name) = &found.name else { continue };
-            if found.error_code != 0 {
-                continue;
-            }
-            let known = state.topics.entry(name.0.to_string()).or_default();
-            let same = known.id == found.topic_id;
-            let count = found.partitions.iter().map(|p| p.partition_index + 1).max().unwrap_or(0);
-            let mut partitions = vec![(-1, -1); usize::try_from(count).unwrap_or(0)];
-            for partition in &found.partitions {
-                let Ok(index) = usize::try_from(partition.partition_index) else { continue };
-                let old = known.partitions.get(index).copied().filter(|_| same);
-                let new = (partition.leader_id.0, partition.leader_epoch);
-                // A broker that is behind must not take us back (KIP-320).
-                partitions[index] = old.filter(|old| old.1 > new.1).unwrap_or(new);
-            }
-            *known = Topic { id: found.topic_id, partitions };
-        }
-        state.generation += 1;
-        state.refreshed = Some(Instant::now());
-        drop(state);
-        self.0.changed.notify_waiters();
-    }
-
-    // ---- coordinators ----
-
-    /// Finds the coordinator of a group (`key_type` 0) or a transactional id (1), trying again for as long as it takes.
-    pub async fn coordinator(&self, key: &str, key_type: i8) -> i32 {
-        let mut failures = 0;
-        loop {
-            for target in self.candidates() {
-                if let Some(id) = self.ask_coordinator(target, key, key_type).await {
-                    return id;
-                }
-            }
-            self.pause(failures).await;
-            failures += 1;
-        }
-    }
-
-    async fn ask_coordinator(&self, target: Target, key: &str, key_type: i8) -> Option<i32> {
-        let key = StrBytes::from_string(key.to_owned());
-        let link = self.link(target).await.ok()?;
-        let version = link.newest(ApiKey::FindCoordinator, i16::MAX)?;
-        let body = FindCoordinatorRequest::default().with_key_type(key_type);
-        let body = if version < 4 { body.with_key(key) } else { body.with_coordinator_keys(vec![key]) };
-        let time_max = self.times().request_timeout;
-        let answer = link.call(ApiKey::FindCoordinator, version, body.into(), time_max).await.ok()?;
-        let ResponseKind::FindCoordinator(answer) = answer else { return None };
-        let (error, id, host, port) = match answer.coordinators.first() {
-            Some(found) => (found.error_code, found.node_id.0, &found.host, found.port),
-            None => (answer.error_code, answer.node_id.0, &answer.host, answer.port),
-        };
-        if error != 0 {
-            return None;
-        }
-        let address = (host.to_string(), u16::try_from(port).unwrap_or(0));
-        self.state().brokers.entry(id).or_insert(address);
-        Some(id)
-    }
-}
-
-fn rotate(targets: &mut [Target], random: &mut Stream) {
-    if !targets.is_empty() {
-        targets.rotate_left(random.within(0..targets.len() as u64) as usize);
     }
 }

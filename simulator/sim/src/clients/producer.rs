@@ -40,8 +40,11 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn new(context: &Context, topics: &[String], value_bytes: Range<u64>) -> Self {
-        let name = context.network.name().clone();
-        let random = context.network.env().stream("workload");
+        let name = match context.incarnation {
+            0 => context.network.name().clone(),
+            number => format!("{}+{number}", context.network.name()).as_str().into(),
+        };
+        let random = context.stream("workload");
         Self { name, random, topics: topics.to_vec(), value_bytes, drawn: 0 }
     }
 
@@ -58,6 +61,11 @@ impl Source {
             self.random.within(self.value_bytes.start..self.value_bytes.end.max(self.value_bytes.start + 1));
         self.drawn += 1;
         Some((self.drawn, partition, length as usize))
+    }
+
+    /// A number that is drawn.
+    pub(super) fn number(&mut self, range: Range<u64>) -> u64 {
+        self.random.within(range.start..range.end.max(range.start + 1))
     }
 
     pub(super) fn id(&self, number: u64) -> String {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use kafka_protocol::messages::fetch_response::AbortedTransaction;
 use tidegate_wire::records::{
-    BatchOptions, BatchView, BatchWriter, Batches, CompressionLevels, ControlRecord, Entry, NewRecord,
+    BatchOptions, BatchView, BatchWriter, Batches, Codec, CompressionLevels, ControlRecord, Entry, NewRecord,
     RecordError, RecordLimits, Scratch,
 };
 
@@ -52,13 +52,19 @@ pub struct Origin {
 ///
 /// # Errors
 /// A value is too long for a batch.
-pub fn encode(values: &[Bytes], origin: Option<Origin>, timestamp_ms: i64) -> Result<Bytes, RecordError> {
-    let options = origin.map_or_else(BatchOptions::default, |origin| BatchOptions {
+pub fn encode(
+    values: &[Bytes],
+    origin: Option<Origin>,
+    timestamp_ms: i64,
+    codec: Codec,
+) -> Result<Bytes, RecordError> {
+    let plain = BatchOptions { codec, ..BatchOptions::default() };
+    let options = origin.map_or(plain, |origin| BatchOptions {
         producer_id: origin.producer_id,
         producer_epoch: origin.producer_epoch,
         base_sequence: origin.base_sequence,
         transactional: origin.transactional,
-        ..BatchOptions::default()
+        ..plain
     });
     let mut writer = BatchWriter::new(options);
     for value in values {
@@ -166,8 +172,20 @@ mod tests {
     }
 
     #[test]
+    fn every_codec_is_read_as_it_was_written() {
+        for codec in [Codec::None, Codec::Gzip, Codec::Snappy, Codec::Lz4, Codec::Zstd] {
+            let bytes = encode(&[value("a", 500), value("b", 500)], None, 0, codec).unwrap();
+            assert_eq!(
+                decode(&bytes, 0, None).unwrap().records,
+                [(0, "a".into()), (1, "b".into())],
+                "{codec:?}"
+            );
+        }
+    }
+
+    #[test]
     fn what_is_before_the_offset_is_left_out_and_a_cut_batch_ends_it() {
-        let two = encode(&[value("a", 0), value("b", 0)], None, 0).unwrap();
+        let two = encode(&[value("a", 0), value("b", 0)], None, 0, Codec::None).unwrap();
         let mut bytes = two.to_vec();
         bytes.extend_from_slice(&two[..30]);
         let fetched = decode(&bytes, 1, None).unwrap();
@@ -177,7 +195,7 @@ mod tests {
     #[test]
     fn aborted_batches_are_shown_only_to_whoever_reads_everything() {
         let origin = Origin { producer_id: 7, producer_epoch: 0, base_sequence: 0, transactional: true };
-        let bytes = encode(&[value("a", 0)], Some(origin), 0).unwrap();
+        let bytes = encode(&[value("a", 0)], Some(origin), 0, Codec::None).unwrap();
         let aborted = [AbortedTransaction::default().with_producer_id(7.into()).with_first_offset(0)];
         assert_eq!(decode(&bytes, 0, Some(&aborted)).unwrap(), Fetched { records: vec![], next: 1 });
         assert_eq!(decode(&bytes, 0, Some(&[])).unwrap().records.len(), 1);

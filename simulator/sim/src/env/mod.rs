@@ -32,6 +32,16 @@ pub use links::{Links, Trouble, TroubleId};
 use net::{SimListener, SimStream};
 pub(crate) use sealed::{Sealed, TAG_BYTES};
 
+/// The domain in which every host has any number of names: whatever ends in `.<host>.<domain>` is that host, as with a wildcard
+/// record of DNS.
+pub const DOMAIN: &str = "sim";
+
+/// The host that a name leads to.
+fn host_behind(name: &str) -> &str {
+    let inner = name.strip_suffix(DOMAIN).and_then(|rest| rest.strip_suffix('.'));
+    inner.map_or(name, |inner| inner.rsplit('.').next().unwrap_or(inner))
+}
+
 /// The time of day at which every simulation begins, in seconds since 1970: 2030-01-01T00:00:00Z, after the certificates of
 /// `testdata/tls` were made.
 const EPOCH_S: u64 = 1_893_456_000;
@@ -223,6 +233,7 @@ impl Env for SimEnv {
         Box::pin(async move {
             let recorder = self.recorder(self.shared.trace.connection());
             recorder.record(Kind::Dialling, u64::from(port), hash_bytes(0, host.as_bytes()));
+            let host = host_behind(host);
             let connected = match self.shared.links.admit(&self.host, host).await {
                 Ok(()) => turmoil::net::TcpStream::connect((host, port)).await,
                 Err(refused) => Err(refused),
@@ -277,5 +288,16 @@ impl Env for SimEnv {
 
     fn crypto(&self) -> Arc<CryptoProvider> {
         self.crypto.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_the_domain_lead_to_the_host_that_they_end_with() {
+        let names = ["gateway-1", "broker-7.gateway-2.sim", "gateway-2.sim", "a.b.sim.x", ".sim"];
+        assert_eq!(names.map(host_behind), ["gateway-1", "gateway-2", "gateway-2", "a.b.sim.x", ""]);
     }
 }

@@ -281,6 +281,25 @@ pub enum EventKind {
         /// Where to, as host:port.
         address: String,
     },
+    /// It found that a partition has another leader than before.
+    LeaderMoved {
+        /// The partition.
+        partition: Partition,
+        /// The node id of the leader.
+        leader: i32,
+    },
+    /// It found that a group or a transactional id has another coordinator than before.
+    CoordinatorMoved {
+        /// The group or the transactional id.
+        key: Name,
+        /// The node id of the coordinator.
+        node_id: i32,
+    },
+    /// It was asked to be silent (`throttle_time_ms`).
+    Throttled {
+        /// For how long, in milliseconds.
+        millis: u64,
+    },
     /// It lost a connection or gave it up.
     Disconnected {
         /// Where to, as host:port.

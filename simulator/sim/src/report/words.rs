@@ -124,6 +124,13 @@ pub(super) fn event_in_words(event: &Event) -> String {
         EventKind::Sought { partition, offset } => format!("moved to offset {offset} of {partition}"),
         EventKind::Restarted => "was started anew".to_owned(),
         EventKind::Connected { address } => format!("connected to {address}"),
+        EventKind::LeaderMoved { partition, leader } => {
+            format!("found broker {leader} as the leader of {partition}")
+        }
+        EventKind::CoordinatorMoved { key, node_id } => {
+            format!("found broker {node_id} as the coordinator of {key}")
+        }
+        EventKind::Throttled { millis } => format!("was asked to be silent for {millis} ms"),
         EventKind::Disconnected { address, reason } => format!("lost its connection to {address}: {reason}"),
     }
 }

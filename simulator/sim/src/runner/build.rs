@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use anyhow::bail;
 use tidegate_cluster::TopicPlan;
+use tidegate_wire::records::Codec;
 
 use super::{ClientSetup, PhaseTimes, Setup};
 use crate::clients::{
-    Address, AssignRole, FetchSettings, GroupProtocol, GroupRole, ProducerRole, Role, SenderSettings, Times,
+    Address, AdminRole, AssignRole, FetchSettings, GroupProtocol, GroupRole, HostileRole, ProcessorRole,
+    ProducerRole, Role, SenderSettings, Times, TransactionSettings, TransactionsRole,
 };
-use crate::faults::Action;
 use crate::history;
 use crate::scenario::{
     self, Acks, Bytes, Clients, Compression, Habits, Isolation, Resolved, Routing, Spread, Target, Work,
@@ -24,6 +25,12 @@ const LISTENER: usize = 0;
 
 /// A member sends so many heartbeats in the time of its session at least, as Kafka advises.
 const HEARTBEATS_PER_SESSION: u32 = 3;
+
+/// How often a processor commits (`commit.interval.ms` of Kafka Streams with exactly once).
+const PROCESSOR_COMMITS: Duration = Duration::from_millis(100);
+
+/// The session of a processor that is a classic member.
+const PROCESSOR_SESSION: Duration = Duration::from_secs(6);
 
 /// The world and the clients of a resolved scenario.
 ///
@@ -64,13 +71,6 @@ pub fn world(resolved: &Resolved) -> anyhow::Result<Options> {
     if !(1..=BROKERS_MAX).contains(&count) || !(1..=GATEWAYS_MAX).contains(&gateways) {
         bail!("a world has 1 to {BROKERS_MAX} brokers and 1 to {GATEWAYS_MAX} gateways");
     }
-    if topology.gateways.routing == Routing::Sni {
-        bail!("no certificate of the simulation names brokers yet: route by port");
-    }
-    // Refused before the run: what was left out during one would pass unseen.
-    if resolved.timeline.iter().any(|step| matches!(step.action, Action::RotateCertificate(_))) {
-        bail!("the simulation has no second certificate to rotate to yet");
-    }
     let mut cluster = brokers(count, resolved.seed);
     cluster.settings = topology.brokers.settings.clone();
     cluster.replication_delay = topology.brokers.replication_delay.0;
@@ -97,6 +97,7 @@ pub fn world(resolved: &Resolved) -> anyhow::Result<Options> {
         gateways,
         settings: topology.gateways.settings.clone(),
         client_tls: topology.tls.clients,
+        sni: topology.gateways.routing == Routing::Sni,
         broker_tls: topology.tls.brokers,
         time_max: time + super::SLACK,
         ..Options::new(resolved.seed)
@@ -123,7 +124,7 @@ fn client(resolved: &Resolved, group: &Clients, number: u32) -> anyhow::Result<C
         bootstrap,
         user,
         times: times(group),
-        role: role(group, number)?,
+        role: role(resolved, group, number),
     })
 }
 
@@ -151,41 +152,84 @@ const fn isolation(isolation: Isolation) -> history::Isolation {
     }
 }
 
-fn role(group: &Clients, number: u32) -> anyhow::Result<Role> {
-    Ok(match &group.work {
-        Work::Member(work) if work.rejoin_every.is_some() => bail!("no member leaves and comes back yet"),
-        Work::Producer(work) => Role::Producer(producer(work)?),
+fn role(resolved: &Resolved, group: &Clients, number: u32) -> Role {
+    match &group.work {
+        Work::Producer(work) => Role::Producer(producer(work)),
         Work::Consumer(work) => {
             let isolation = isolation(work.isolation);
             let fetch = FetchSettings { isolation, max_wait: work.fetch_wait.0, ..FetchSettings::default() };
             Role::Assign(AssignRole { topics: work.topics.clone(), fetch })
         }
         Work::Member(work) => Role::Group(GroupRole {
-            topics: work.topics.clone(),
-            group: work.group.clone(),
             instance_id: work.is_static.then(|| format!("{}-{number}", group.name)),
-            protocol: match work.protocol {
-                scenario::GroupProtocol::Classic => GroupProtocol::Classic,
-                scenario::GroupProtocol::Consumer => bail!("no client speaks the protocol of KIP-848 yet"),
-            },
-            session_timeout: work.session_timeout.0,
-            heartbeat_interval: work.session_timeout.0 / HEARTBEATS_PER_SESSION / 2,
-            rebalance_timeout: work.session_timeout.0,
             commit_interval: work.commit_every.0,
+            rejoin_every: work.rejoin_every.as_ref().map(|every| every.low.0..every.high.0),
             fetch: FetchSettings { isolation: isolation(work.isolation), ..FetchSettings::default() },
+            ..member(&work.topics, &work.group, work.protocol, work.session_timeout.0)
         }),
-        Work::Transactions(_) => bail!("no client sends in transactions yet"),
-        Work::Processor(_) => bail!("no client processes exactly once yet"),
-        Work::Admin(_) => bail!("no client administers yet"),
-        Work::Hostile(_) => bail!("no client is hostile yet"),
-    })
+        Work::Transactions(work) => Role::Transactions(TransactionsRole {
+            topics: work.topics.clone(),
+            every: work.rate.interval().unwrap_or(Duration::MAX),
+            records: u64::from(work.records.low.0)..u64::from(work.records.high.0) + 1,
+            value_bytes: bytes(&work.value_bytes),
+            transactions: TransactionSettings {
+                id: if work.shared_id { work.id.clone() } else { format!("{}-{number}", work.id) },
+                timeout: work.timeout.0,
+                v2: group.habits == Habits::Java,
+                abort_percent: u64::from(work.abort.0),
+            },
+        }),
+        Work::Processor(work) => {
+            let topics = [work.from.clone()];
+            let fetch =
+                FetchSettings { isolation: history::Isolation::ReadCommitted, ..FetchSettings::default() };
+            let role = GroupRole {
+                commit_interval: PROCESSOR_COMMITS,
+                fetch,
+                ..member(&topics, &work.group, work.protocol, PROCESSOR_SESSION)
+            };
+            let transactions = TransactionSettings {
+                id: format!("{}-{number}", work.id),
+                timeout: work.timeout.0,
+                v2: group.habits == Habits::Java,
+                abort_percent: u64::from(work.abort.0),
+            };
+            Role::Processor(role, ProcessorRole { to: work.to.clone(), transactions })
+        }
+        Work::Admin(work) => Role::Admin(AdminRole {
+            every: work.rate.interval().unwrap_or(Duration::MAX),
+            operations: work.operations.clone(),
+            topics: resolved.topology.topics.keys().cloned().collect(),
+            groups: resolved.facts().groups.into_iter().collect(),
+        }),
+        Work::Hostile(work) => Role::Hostile(HostileRole {
+            every: work.rate.interval().unwrap_or(Duration::MAX),
+            acts: work.acts.clone(),
+            linger: work.linger.0,
+        }),
+    }
 }
 
-fn producer(work: &scenario::Producer) -> anyhow::Result<ProducerRole> {
-    if work.compression != Compression::None {
-        bail!("no client compresses yet");
+fn member(topics: &[String], group: &str, protocol: scenario::GroupProtocol, session: Duration) -> GroupRole {
+    GroupRole {
+        topics: topics.to_vec(),
+        group: group.to_owned(),
+        instance_id: None,
+        protocol: match protocol {
+            scenario::GroupProtocol::Classic => GroupProtocol::Classic,
+            scenario::GroupProtocol::Consumer => GroupProtocol::Consumer,
+        },
+        session_timeout: session,
+        heartbeat_interval: session / HEARTBEATS_PER_SESSION / 2,
+        rebalance_timeout: session,
+        commit_interval: PROCESSOR_COMMITS,
+        fetch: FetchSettings::default(),
+        rejoin_every: None,
     }
-    Ok(ProducerRole {
+}
+
+fn producer(work: &scenario::Producer) -> ProducerRole {
+    ProducerRole {
         topics: vec![work.topic.clone()],
         every: work.rate.interval().unwrap_or(Duration::MAX),
         records_max: None,
@@ -200,7 +244,14 @@ fn producer(work: &scenario::Producer) -> anyhow::Result<ProducerRole> {
             linger: work.linger.0,
             in_flight_max: work.in_flight.0,
             delivery_timeout: work.delivery_timeout.0,
+            codec: match work.compression {
+                Compression::None => Codec::None,
+                Compression::Gzip => Codec::Gzip,
+                Compression::Snappy => Codec::Snappy,
+                Compression::Lz4 => Codec::Lz4,
+                Compression::Zstd => Codec::Zstd,
+            },
             ..SenderSettings::default()
         },
-    })
+    }
 }

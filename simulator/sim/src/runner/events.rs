@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::clients::ATTEMPT;
 use crate::history::{Action, Ending, Entry, EventKind, Name, Outcome, Subscription};
 use crate::scenario::{Event, Target, Targets};
 
@@ -41,6 +42,13 @@ impl Counts {
         }
     }
 
+    /// What others have counted happened too.
+    pub(super) fn take_in(&mut self, others: Self) {
+        for ((event, client), count) in others.by_client {
+            self.add_many(event, client.as_ref(), count);
+        }
+    }
+
     /// All events together.
     #[must_use]
     pub fn totals(&self) -> BTreeMap<Event, u64> {
@@ -65,6 +73,11 @@ impl Counts {
                     (Action::Send(_), Outcome::Fail(_)) => self.add(Event::SendFailed, client),
                     (Action::Send(_), Outcome::Unknown(_)) => self.add(Event::SendUnknown, client),
                     (Action::Commit { .. }, Outcome::Ok) => self.add(Event::OffsetsCommitted, client),
+                    (Action::Admin { api, .. }, outcome) if &**api == ATTEMPT => {
+                        if matches!(outcome, Outcome::Fail(_)) {
+                            self.add(Event::HostileRefused, client);
+                        }
+                    }
                     (Action::Admin { .. }, Outcome::Ok) => self.add(Event::AdminOk, client),
                     (Action::Transaction(transaction), outcome) => {
                         self.add(Event::TransactionBegun, client);
@@ -89,6 +102,9 @@ impl Counts {
                         self.add(Event::GroupRebalanced, client);
                     }
                     EventKind::Revoked { lost: true, .. } => self.add(Event::MemberFenced, client),
+                    EventKind::LeaderMoved { .. } => self.add(Event::LeaderMoved, client),
+                    EventKind::CoordinatorMoved { .. } => self.add(Event::CoordinatorMoved, client),
+                    EventKind::Throttled { .. } => self.add(Event::Throttled, client),
                     EventKind::Connected { .. } => self.add(Event::ConnectionOpened, client),
                     EventKind::Disconnected { reason, .. } => {
                         self.add(Event::ConnectionLost, client);

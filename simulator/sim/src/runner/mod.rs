@@ -102,7 +102,7 @@ pub struct Run {
     pub report: Report,
     /// Simulated time at the end.
     pub ended_at: Duration,
-    /// How often each event happened, from the end of the warm-up on.
+    /// How often each event happened.
     pub events: BTreeMap<Event, u64>,
     /// Faults that were not possible when they were due.
     pub left_out: Vec<String>,
@@ -138,6 +138,8 @@ struct Stage {
     recorder: Recorder,
     phases: Phases,
     counts: Counts,
+    /// What happened before the faults.
+    warm: Counts,
     counted: usize,
     left_out: Vec<String>,
     watched: Option<Watched>,
@@ -158,7 +160,8 @@ impl Stage {
         let (counts, counted, left_out) = (Counts::default(), 0, Vec::new());
         let phases = Phases::default();
         let watched = (!setup.world.keep.is_empty()).then(Watched::default);
-        Ok(Self { world, commander, progress, recorder, phases, counts, counted, left_out, watched })
+        let warm = Counts::default();
+        Ok(Self { world, commander, progress, recorder, phases, counts, warm, counted, left_out, watched })
     }
 
     /// Lets one tick pass.
@@ -183,7 +186,9 @@ impl Stage {
         let PhaseTimes { warm_up, faults, quiet, drain_max } = setup.phases;
         self.run_for(warm_up)?;
         self.phases.faults = self.now();
-        self.counted = self.recorder.tell_since(usize::MAX, |_| {});
+        // Faults wait for what happens from now on; what had to happen sometimes may have happened before.
+        let warm = &mut self.warm;
+        self.counted = self.recorder.tell_since(0, |entry| warm.note(entry));
         let mut performer = Performer::new(&self.world, &setup.world, &setup.hosts, &setup.timeline);
         let until = self.world.elapsed() + faults;
         while self.world.elapsed() < until {
@@ -269,6 +274,7 @@ impl Stage {
         let ended_at = self.world.elapsed();
         let report = self.world.finish();
         let verdict = check::judge(&history, &truth, &setup.judge);
+        self.counts.take_in(self.warm);
         let (events, left_out) = (self.counts.totals(), self.left_out);
         let cluster = self.watched.map(Watched::into_changes).unwrap_or_default();
         Ok(Run { history, truth, verdict, report, ended_at, events, left_out, cluster, broken })
@@ -287,13 +293,14 @@ fn add_client(
     let (orders, progress, recorder) = (orders.clone(), progress.clone(), recorder.clone());
     let client = client.clone();
     let name = Name::from(client.name.as_str());
-    let started = Cell::new(false);
+    let starts = Cell::new(0);
     world.worker(&name.clone(), move |host| {
-        if started.replace(true) {
+        let incarnation = starts.replace(starts.get() + 1);
+        if incarnation > 0 {
             recorder.event(host.env.now(), &name, EventKind::Restarted);
         }
         let ClientSetup { bootstrap, user, times, role, .. } = client.clone();
         let network = host.network((bootstrap, user), times, recorder.clone());
-        role.run(Context { network, orders: orders.clone(), progress: progress.clone() })
+        role.run(Context { network, incarnation, orders: orders.clone(), progress: progress.clone() })
     })
 }

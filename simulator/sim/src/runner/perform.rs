@@ -219,7 +219,12 @@ impl Performer {
                 numbers.iter().for_each(|number| world.reload_gateway(*number, &options));
                 if fault.r#for.is_some() { Heal::Config(numbers) } else { Heal::Nothing }
             }
-            Action::RotateCertificate(_) => anyhow::bail!("the simulation has no second certificate yet"),
+            Action::RotateCertificate(fault) => {
+                for host in hosts(world, &fault.node)? {
+                    world.renew_certificate(number_of(&host.to_string()));
+                }
+                Heal::Nothing
+            }
             other => kafka(world, other)?,
         })
     }

@@ -52,6 +52,9 @@ pub trait Place {
 
     /// Changes a gateway's configuration to what the options say, and tells it to read it. One that is down reads it when it starts.
     fn reload_gateway(&mut self, number: u16, options: &Options);
+
+    /// Gives a gateway another certificate, and tells it to read its files. One that is down reads them when it starts.
+    fn renew_certificate(&mut self, number: u16);
 }
 
 impl dyn Place + '_ {
@@ -110,6 +113,12 @@ impl Place for World {
 
     fn reload_gateway(&mut self, number: u16, options: &Options) {
         self.configure_gateway(number, &gateway_config(options, number));
+        let (answer, _) = oneshot::channel();
+        let _ = self.order_gateway(number, Control::Reload(answer));
+    }
+
+    fn renew_certificate(&mut self, number: u16) {
+        Self::renew_certificate(self, number);
         let (answer, _) = oneshot::channel();
         let _ = self.order_gateway(number, Control::Reload(answer));
     }

@@ -355,6 +355,10 @@ pub enum AdminOperation {
     ListGroups,
     /// FindCoordinator, of several groups at once.
     FindCoordinator,
+    /// CreatePartitions, of a topic of its own.
+    CreatePartitions,
+    /// AlterConfigs, of a topic of its own.
+    AlterConfigs,
 }
 
 /// What a hostile client does.
@@ -375,6 +379,10 @@ pub enum HostileAct {
     HugeArray,
     /// Requests before authentication.
     Unauthenticated,
+    /// A request that comes byte by byte.
+    SlowBytes,
+    /// A request in a version that nobody knows.
+    WrongVersion,
 }
 
 plain_parts! { AdminOperation HostileAct }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use tidegate_cluster::{Plan, TopicPlan};
 
 use super::{ADMIN_PORT, BOOTSTRAP_PORT, BROKER_PORT, FIRST_BROKER_PORT};
-use crate::env::epoch_ms;
+use crate::env::{DOMAIN, epoch_ms};
 use crate::trace::Trace;
 
 /// What a world is made of.
@@ -28,6 +28,8 @@ pub struct Options {
     pub settings: Map<String, Value>,
     /// Whether there is TLS between clients and gateways.
     pub client_tls: bool,
+    /// Whether gateways tell brokers apart by the host name with which TLS begins, and not by port. Clients need TLS.
+    pub sni: bool,
     /// Whether there is TLS between gateways and brokers.
     pub broker_tls: bool,
     /// Simulated time after which the run fails.
@@ -59,6 +61,7 @@ impl Options {
             config: gateway_config,
             settings: Map::new(),
             client_tls: true,
+            sni: false,
             broker_tls: true,
             time_max: Duration::from_secs(120),
             keep: 0..0,
@@ -107,12 +110,16 @@ pub fn gateway_config(options: &Options, number: u16) -> String {
     let host = gateway_host(number);
     let node_ids = [format!("{first}-{last}")];
     let mut cluster = json!({ "name": "main", "bootstrap_servers": servers, "dial_timeout_ms": 1000 });
+    let routing = match options.sni {
+        true => json!({ "by": "sni", "broker_host": format!("broker-{{node_id}}.{host}.{DOMAIN}") }),
+        false => json!({ "by": "port", "first_broker_port": FIRST_BROKER_PORT, "node_ids": node_ids }),
+    };
     let mut listener = json!({
         "name": "clients",
         "cluster": "main",
         "bind": format!("0.0.0.0:{BOOTSTRAP_PORT}"),
         "advertised_host": host,
-        "routing": { "by": "port", "first_broker_port": FIRST_BROKER_PORT, "node_ids": node_ids },
+        "routing": routing,
     });
     if options.broker_tls {
         cluster["tls"] = json!({ "ca_file": "ca.pem" });

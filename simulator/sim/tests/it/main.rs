@@ -1,6 +1,7 @@
 //! The gateway in a simulation, as a whole.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod certificates;
 mod determinism;
 mod faults;
 mod observer;

@@ -1,4 +1,4 @@
-//! What a classic member asks of its coordinator: JoinGroup, SyncGroup, OffsetFetch, OffsetCommit, LeaveGroup.
+//! What a classic member asks of its coordinator: JoinGroup, SyncGroup, LeaveGroup; and what any member knows of it.
 //!
 //! It never knows what is read.
 
@@ -8,14 +8,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use kafka_protocol::messages::join_group_request::JoinGroupRequestProtocol;
 use kafka_protocol::messages::leave_group_request::MemberIdentity;
-use kafka_protocol::messages::offset_commit_request::{
-    OffsetCommitRequestPartition, OffsetCommitRequestTopic,
-};
-use kafka_protocol::messages::offset_fetch_request::{OffsetFetchRequestGroup, OffsetFetchRequestTopics};
 use kafka_protocol::messages::sync_group_request::SyncGroupRequestAssignment;
 use kafka_protocol::messages::{
-    ApiKey, GroupId, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest, OffsetCommitRequest,
-    OffsetFetchRequest, RequestKind, ResponseKind, SyncGroupRequest, TopicName,
+    ApiKey, GroupId, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest, RequestKind, ResponseKind,
+    SyncGroupRequest, TopicName,
 };
 use kafka_protocol::protocol::StrBytes;
 use tidegate_cluster::ErrorCode;
@@ -24,11 +20,11 @@ use super::{GroupRole, assign};
 use crate::clients::codes::text;
 use crate::clients::link::CallError;
 use crate::clients::network::{Network, Target};
-use crate::history::{Action, Name, Outcome, Partition};
+use crate::history::{Name, Partition};
 
 /// Why a coordinator does not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(in crate::clients) enum Refusal {
     /// It said so.
     Code(ErrorCode),
     /// It said nothing, or nothing that makes sense.
@@ -48,11 +44,11 @@ impl From<anyhow::Error> for Refusal {
 }
 
 impl Refusal {
-    fn check(code: i16) -> Result<(), Self> {
+    pub(super) fn check(code: i16) -> Result<(), Self> {
         if code == 0 { Ok(()) } else { Err(Self::Code(ErrorCode(code))) }
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         match self {
             Self::Code(code) => text(*code),
             Self::Silence(why) => why.clone(),
@@ -71,18 +67,18 @@ const NO_GENERATION: i32 = -1;
 
 /// A coordinator as one member knows it.
 pub(super) struct Coordinator {
-    network: Network,
-    role: GroupRole,
-    node_id: Option<i32>,
-    member_id: String,
-    generation: i32,
+    pub(super) network: Network,
+    pub(super) role: GroupRole,
+    pub(super) node_id: Option<i32>,
+    pub(super) member_id: String,
+    pub(super) generation: i32,
 }
 
-fn shared(text: &str) -> StrBytes {
+pub(super) fn shared(text: &str) -> StrBytes {
     StrBytes::from_string(text.to_owned())
 }
 
-fn topic_name(name: &str) -> TopicName {
+pub(super) fn topic_name(name: &str) -> TopicName {
     TopicName(shared(name))
 }
 
@@ -109,7 +105,7 @@ impl Coordinator {
         (GroupId(shared(&self.role.group)), shared(&self.member_id), instance_id)
     }
 
-    async fn find(&mut self) -> Target {
+    pub(super) async fn find(&mut self) -> Target {
         let node_id = match self.node_id {
             Some(known) => known,
             None => self.network.coordinator(&self.role.group, 0).await,
@@ -125,25 +121,35 @@ impl Coordinator {
         self.find().await;
     }
 
+    /// Forgets who the coordinator is where an error says that it is another one, or cannot be reached.
+    pub(super) fn heed_place(&mut self, refusal: &Refusal) {
+        if matches!(
+            refusal,
+            Refusal::Silence(_)
+                | Refusal::Code(
+                    ErrorCode::NOT_COORDINATOR
+                        | ErrorCode::COORDINATOR_NOT_AVAILABLE
+                        | ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
+                )
+        ) {
+            self.node_id = None;
+        }
+    }
+
     /// Draws the consequences of an error.
     pub(super) fn heed(&mut self, refusal: &Refusal) {
+        self.heed_place(refusal);
         match refusal {
-            Refusal::Silence(_) => self.node_id = None,
-            Refusal::Code(
-                ErrorCode::NOT_COORDINATOR
-                | ErrorCode::COORDINATOR_NOT_AVAILABLE
-                | ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
-            ) => self.node_id = None,
             Refusal::Code(ErrorCode::UNKNOWN_MEMBER_ID | ErrorCode::FENCED_INSTANCE_ID) => {
                 self.member_id.clear();
                 self.generation = NO_GENERATION;
             }
             Refusal::Code(ErrorCode::ILLEGAL_GENERATION) => self.generation = NO_GENERATION,
-            Refusal::Code(_) => {}
+            Refusal::Code(_) | Refusal::Silence(_) => {}
         }
     }
 
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         target: Target,
         api: ApiKey,
@@ -249,143 +255,5 @@ impl Coordinator {
         // Whoever leaves does not wait for more than one answer.
         let _ =
             link.call(ApiKey::LeaveGroup, version, body.into(), self.network.times().request_timeout).await;
-    }
-
-    // ---- offsets ----
-
-    /// Where the group has read to. Waits for open transactions to be decided (KIP-447).
-    pub(super) async fn committed(
-        &mut self,
-        partitions: &[Partition],
-    ) -> Result<Vec<(Partition, Option<i64>)>, Refusal> {
-        let group: Name = self.role.group.as_str().into();
-        let (recorder, env) = (self.network.recorder().clone(), self.network.env().clone());
-        let action = |offsets| Action::Committed { group: group.clone(), offsets };
-        let ticket = recorder.begin(env.now(), self.network.name(), action(Vec::new()));
-        let result = self.fetch_committed(partitions).await;
-        let (outcome, offsets) = match &result {
-            Ok(found) => {
-                (Outcome::Ok, found.iter().filter_map(|(p, offset)| Some((p.clone(), (*offset)?))).collect())
-            }
-            Err(refusal) => (Outcome::Fail(refusal.text()), Vec::new()),
-        };
-        recorder.complete(ticket, env.now(), outcome, action(offsets));
-        result
-    }
-
-    async fn fetch_committed(
-        &mut self,
-        partitions: &[Partition],
-    ) -> Result<Vec<(Partition, Option<i64>)>, Refusal> {
-        let mut failures = 0;
-        loop {
-            let target = self.find().await;
-            match self.ask_committed(target, partitions).await {
-                Err(Refusal::Code(ErrorCode::UNSTABLE_OFFSET_COMMIT)) => {
-                    self.network.pause(failures).await;
-                    failures += 1;
-                }
-                other => return other,
-            }
-        }
-    }
-
-    async fn ask_committed(
-        &self,
-        target: Target,
-        partitions: &[Partition],
-    ) -> Result<Vec<(Partition, Option<i64>)>, Refusal> {
-        let mut by_topic: BTreeMap<&str, Vec<i32>> = BTreeMap::new();
-        for partition in partitions {
-            by_topic.entry(&partition.topic).or_default().push(partition.index);
-        }
-        let topic = |(name, indexes): (&str, Vec<i32>)| {
-            OffsetFetchRequestTopics::default().with_name(topic_name(name)).with_partition_indexes(indexes)
-        };
-        let group = OffsetFetchRequestGroup::default()
-            .with_group_id(GroupId(shared(&self.role.group)))
-            .with_member_id(None)
-            .with_member_epoch(-1)
-            .with_topics(Some(by_topic.into_iter().map(topic).collect()));
-        let body = OffsetFetchRequest::default().with_groups(vec![group]).with_require_stable(true);
-        let ResponseKind::OffsetFetch(answer) = self.ask(target, ApiKey::OffsetFetch, body).await? else {
-            return Err(Refusal::Silence("an answer to something else".into()));
-        };
-        let group = answer.groups.first().ok_or_else(|| Refusal::Silence("no group in the answer".into()))?;
-        Refusal::check(group.error_code)?;
-        let mut found = Vec::new();
-        for topic in &group.topics {
-            for partition in &topic.partitions {
-                Refusal::check(partition.error_code)?;
-                let offset = Some(partition.committed_offset).filter(|offset| *offset >= 0);
-                found.push((Partition::new(&*topic.name.0 as &str, partition.partition_index), offset));
-            }
-        }
-        Ok(found)
-    }
-
-    /// Commits and waits. What comes of it is in the history only: the next generation reads what is committed.
-    pub(super) async fn commit(&self, offsets: Vec<(Partition, i64)>) {
-        let _ = self.committer(offsets).await;
-    }
-
-    /// A commit that can run beside the member's work. Returns why it was refused.
-    pub(super) fn committer(
-        &self,
-        offsets: Vec<(Partition, i64)>,
-    ) -> impl Future<Output = Option<Refusal>> + Send + 'static {
-        let (network, generation) = (self.network.clone(), self.generation);
-        let (group_id, member_id, instance_id) = self.names();
-        let target = self.node_id.map(Target::Coordinator);
-        let group: Name = self.role.group.as_str().into();
-        async move {
-            let target = target?;
-            let mut by_topic: BTreeMap<String, Vec<OffsetCommitRequestPartition>> = BTreeMap::new();
-            for (partition, offset) in &offsets {
-                let wanted = OffsetCommitRequestPartition::default()
-                    .with_partition_index(partition.index)
-                    .with_committed_offset(*offset);
-                by_topic.entry(partition.topic.to_string()).or_default().push(wanted);
-            }
-            let topic = |(name, partitions): (String, Vec<OffsetCommitRequestPartition>)| {
-                OffsetCommitRequestTopic::default().with_name(topic_name(&name)).with_partitions(partitions)
-            };
-            let body = OffsetCommitRequest::default()
-                .with_group_id(group_id)
-                .with_generation_id_or_member_epoch(generation)
-                .with_member_id(member_id)
-                .with_group_instance_id(instance_id)
-                .with_topics(by_topic.into_iter().map(topic).collect());
-            let action = Action::Commit { group, generation, offsets };
-            let (recorder, env) = (network.recorder().clone(), network.env().clone());
-            let ticket = recorder.begin(env.now(), network.name(), action.clone());
-            let answer = network.call(target, ApiKey::OffsetCommit, body).await;
-            let (outcome, refusal) = judge(answer);
-            recorder.complete(ticket, env.now(), outcome, action);
-            refusal
-        }
-    }
-}
-
-fn judge(answer: Result<ResponseKind, CallError>) -> (Outcome, Option<Refusal>) {
-    match answer {
-        Ok(ResponseKind::OffsetCommit(answer)) => {
-            let codes = answer.topics.iter().flat_map(|topic| &topic.partitions).map(|p| p.error_code);
-            let first = codes.into_iter().find(|code| *code != 0).map(ErrorCode);
-            match first {
-                None => (Outcome::Ok, None),
-                Some(ErrorCode::REQUEST_TIMED_OUT) => {
-                    let refusal = Refusal::Code(ErrorCode::REQUEST_TIMED_OUT);
-                    (Outcome::Unknown(refusal.text()), Some(refusal))
-                }
-                Some(code) => (Outcome::Fail(text(code)), Some(Refusal::Code(code))),
-            }
-        }
-        Ok(_) => {
-            let why = "an answer to something else".to_owned();
-            (Outcome::Unknown(why.clone()), Some(Refusal::Silence(why)))
-        }
-        Err(error @ CallError::Unsent(_)) => (Outcome::Fail(error.to_string()), Some(error.into())),
-        Err(error) => (Outcome::Unknown(error.to_string()), Some(error.into())),
     }
 }

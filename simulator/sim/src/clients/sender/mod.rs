@@ -4,27 +4,33 @@
 //! producer has to take a new epoch, it gives up batches that may have been written instead of sending them under new sequences.
 //! Never knows where records come from, or what an operation is in a history: it tells the fate of each record by its number.
 
-use std::collections::{BTreeMap, VecDeque};
+mod answers;
+mod identity;
+mod queue;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use kafka_protocol::messages::produce_request::{PartitionProduceData, TopicProduceData};
-use kafka_protocol::messages::produce_response::PartitionProduceResponse;
-use kafka_protocol::messages::{
-    ApiKey, InitProducerIdRequest, ProduceRequest, ProduceResponse, ResponseKind, TopicName, TransactionalId,
-};
+use kafka_protocol::messages::{ApiKey, ProduceRequest, TopicName, TransactionalId};
 use kafka_protocol::protocol::StrBytes;
-use tidegate_cluster::ErrorCode;
+use tidegate_wire::records::Codec;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::codes::{is_about_leaders, is_retriable, may_have_written, text};
 use super::link::{Answer, CallError, Link};
 use super::network::{Network, Target};
 use super::records::{self, Origin};
 use crate::env::epoch_ms;
 use crate::history::Partition;
+use queue::{Batch, Queue};
+pub(super) use queue::{Done, Fate};
+
+/// The last version of Produce whose records do not become part of a transaction by themselves
+/// (`ProduceRequest.LAST_STABLE_VERSION_BEFORE_TRANSACTION_V2`).
+const VERSION_BEFORE_TRANSACTIONS_V2: i16 = 11;
 
 /// What a producer is told to be, with Kafka's names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +41,8 @@ pub struct SenderSettings {
     pub idempotent: bool,
     /// `linger.ms`.
     pub linger: Duration,
+    /// `compression.type`.
+    pub codec: Codec,
     /// `batch.size`: a batch with so many bytes of values is full.
     pub batch_bytes: usize,
     /// `max.in.flight.requests.per.connection`.
@@ -52,64 +60,12 @@ impl Default for SenderSettings {
             acks: -1,
             idempotent: true,
             linger: Duration::from_millis(5),
+            codec: Codec::None,
             batch_bytes: 16 * 1024,
             in_flight_max: 5,
             delivery_timeout: Duration::from_secs(30),
             transactional_id: None,
         }
-    }
-}
-
-/// What became of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// It was acknowledged, at this offset where the broker said so.
-    Acknowledged(Option<i64>),
-    /// It surely was not written.
-    Failed(String),
-    /// Nobody knows.
-    Unknown(String),
-}
-
-/// The end of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Done {
-    /// Its number, as [`Sender::push`] was told.
-    pub number: u64,
-    /// How often it was put on the wire.
-    pub attempts: u32,
-    /// What became of it.
-    pub fate: Fate,
-}
-
-struct Batch {
-    records: Vec<(u64, Bytes)>,
-    bytes: usize,
-    created: Instant,
-    /// It is sent no earlier.
-    not_before: Instant,
-    sequence: Option<i32>,
-    attempts: u32,
-    /// Whether an attempt may have written it.
-    ambiguous: bool,
-    /// Why it was not acknowledged last time.
-    last: String,
-    /// It was given up while it was on the wire.
-    expired: bool,
-}
-
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Batch>,
-    in_flight: BTreeMap<u64, Batch>,
-    next_sequence: i32,
-}
-
-impl Queue {
-    /// The lowest sequence that is not decided.
-    fn first_sequence(&self) -> Option<i32> {
-        let all = self.waiting.iter().chain(self.in_flight.values());
-        all.filter_map(|batch| batch.sequence).min()
     }
 }
 
@@ -148,6 +104,7 @@ pub(super) struct Sender {
     identifying: bool,
     renew: bool,
     next_flight: u64,
+    version_max: i16,
     done: Vec<Done>,
     events: mpsc::UnboundedSender<Event>,
     /// The first error that ends a transaction.
@@ -163,6 +120,10 @@ impl Sender {
         topics: Vec<String>,
     ) -> (Self, mpsc::UnboundedReceiver<Event>) {
         let (events, receiver) = mpsc::unbounded_channel();
+        let version_max = match settings.transactional_id {
+            Some(_) => VERSION_BEFORE_TRANSACTIONS_V2,
+            None => i16::MAX,
+        };
         let sender = Self {
             network,
             settings,
@@ -173,6 +134,7 @@ impl Sender {
             identifying: false,
             renew: false,
             next_flight: 0,
+            version_max,
             done: Vec::new(),
             events,
             broken: None,
@@ -186,6 +148,25 @@ impl Sender {
             self.identity = Some(identity);
             self.queues.values_mut().for_each(|queue| queue.next_sequence = 0);
         }
+    }
+
+    /// Whether partitions become part of a transaction by being written to (transactions v2 of KIP-890).
+    pub(super) const fn set_transactions_v2(&mut self, v2: bool) {
+        self.version_max = if v2 { i16::MAX } else { VERSION_BEFORE_TRANSACTIONS_V2 };
+    }
+
+    /// Gives up whatever is not on the wire. Returns whether the broker may wait for sequences that will never come.
+    pub(super) fn abandon(&mut self) -> bool {
+        let waiting: Vec<Batch> =
+            self.queues.values_mut().flat_map(|queue| queue.waiting.drain(..)).collect();
+        let gap = waiting.iter().any(|batch| batch.sequence.is_some());
+        for batch in waiting {
+            let (unknown, why) = (batch.ambiguous, format!("the transaction is aborted: {}", batch.last));
+            self.conclude(batch, |_| {
+                if unknown { Fate::Unknown(why.clone()) } else { Fate::Failed(why.clone()) }
+            });
+        }
+        gap
     }
 
     /// Adds a record.
@@ -286,63 +267,8 @@ impl Sender {
         due && (first.sequence.is_none() || first.sequence == queue.first_sequence())
     }
 
-    fn is_identified(&mut self) -> bool {
-        if self.renew && self.queues.values().all(|queue| queue.in_flight.is_empty()) {
-            self.begin_epoch();
-        }
-        if self.identity.is_some() && !self.renew {
-            return true;
-        }
-        if self.settings.transactional_id.is_none() && !self.identifying && !self.renew {
-            self.identifying = true;
-            let (network, events) = (self.network.clone(), self.events.clone());
-            let topics = self.topics.clone();
-            self.network.spawn(async move {
-                network.wait_for(&topics).await;
-                let node_id = topics.iter().find_map(|topic| {
-                    let count = network.topic(topic)?.partitions.len() as i32;
-                    (0..count).find_map(|index| network.leader(topic, index))
-                });
-                let target = node_id.map_or(Target::Bootstrap(0), |(id, _)| Target::Node(id));
-                let body = InitProducerIdRequest::default()
-                    .with_transactional_id(None)
-                    .with_producer_id((-1).into())
-                    .with_producer_epoch(-1);
-                let answer = network.call(target, ApiKey::InitProducerId, body).await;
-                if answer.is_err() {
-                    network.refresh_soon(&topics);
-                    network.pause(1).await;
-                }
-                let _ = events.send(Event::Identified(answer));
-            });
-        }
-        false
-    }
-
-    /// The old sequences are of no use any more: what may have been written is given up, the rest gets new ones.
-    fn begin_epoch(&mut self) {
-        self.renew = false;
-        self.identity = None;
-        let mut given_up = Vec::new();
-        for queue in self.queues.values_mut() {
-            queue.next_sequence = 0;
-            for mut batch in std::mem::take(&mut queue.waiting) {
-                if batch.ambiguous {
-                    given_up.push(batch);
-                } else {
-                    batch.sequence = None;
-                    queue.waiting.push_back(batch);
-                }
-            }
-        }
-        for batch in given_up {
-            let why = format!("sequences began anew: {}", batch.last);
-            self.conclude(batch, |_| Fate::Unknown(why.clone()));
-        }
-    }
-
     fn send(&mut self, link: &Arc<Link>, node_id: i32, partitions: &[Partition]) {
-        let Some(version) = link.newest(ApiKey::Produce, i16::MAX) else { return };
+        let Some(version) = link.newest(ApiKey::Produce, self.version_max) else { return };
         let mut flight = Flight { node_id, version, batches: Vec::new() };
         let mut topics: BTreeMap<String, Vec<PartitionProduceData>> = BTreeMap::new();
         for partition in partitions {
@@ -403,7 +329,7 @@ impl Sender {
         batch.attempts += 1;
         let number = self.next_flight;
         self.next_flight += 1;
-        match records::encode(&values, origin, timestamp_ms) {
+        match records::encode(&values, origin, timestamp_ms, self.settings.codec) {
             Ok(encoded) => {
                 queue.in_flight.insert(number, batch);
                 Some((number, encoded))
@@ -429,170 +355,6 @@ impl Sender {
         if let Some(count) = self.flights.get_mut(&node_id) {
             *count = count.saturating_sub(1);
         }
-    }
-
-    // ---- answers ----
-
-    /// Takes in what a task reports.
-    pub(super) fn handle(&mut self, event: Event) {
-        match event {
-            Event::Identified(answer) => {
-                self.identifying = false;
-                if let Ok(ResponseKind::InitProducerId(answer)) = answer
-                    && answer.error_code == 0
-                {
-                    let (producer_id, producer_epoch) = (answer.producer_id.0, answer.producer_epoch);
-                    self.identify(Identity { producer_id, producer_epoch });
-                }
-            }
-            Event::Answered(flight, answer) => self.handle_answer(flight, answer),
-        }
-    }
-
-    fn handle_answer(&mut self, flight: Flight, answer: Answer) {
-        self.land(flight.node_id);
-        let (answer, error) = match answer {
-            Ok(ResponseKind::Produce(answer)) => (Some(answer), None),
-            Ok(_) => (None, Some(CallError::Lost("an answer to something else".into()))),
-            Err(error) => (None, Some(error)),
-        };
-        for (partition, number) in flight.batches {
-            let Some(queue) = self.queues.get_mut(&partition) else { continue };
-            let first = queue.first_sequence();
-            let Some(batch) = queue.in_flight.remove(&number) else { continue };
-            let found = answer.as_ref().and_then(|answer| self.find(answer, flight.version, &partition));
-            match (found, &error) {
-                (Some(found), _) => self.handle_partition(&partition, batch, first, &found),
-                (None, Some(error)) => {
-                    self.network.refresh_soon(&self.topics);
-                    self.retry(&partition, batch, error.is_ambiguous(), error.to_string());
-                }
-                (None, None) => self.retry(&partition, batch, true, "not in the answer".into()),
-            }
-        }
-    }
-
-    fn find(
-        &self,
-        answer: &ProduceResponse,
-        version: i16,
-        partition: &Partition,
-    ) -> Option<PartitionProduceResponse> {
-        let id = self.network.topic(&partition.topic).unwrap_or_default().id;
-        let of_topic = answer.responses.iter().filter(|topic| {
-            if version < 13 { *topic.name.0 == *partition.topic } else { topic.topic_id == id }
-        });
-        let mut all = of_topic.flat_map(|topic| &topic.partition_responses);
-        all.find(|found| found.index == partition.index).cloned()
-    }
-
-    fn handle_partition(
-        &mut self,
-        partition: &Partition,
-        batch: Batch,
-        first: Option<i32>,
-        found: &PartitionProduceResponse,
-    ) {
-        let code = ErrorCode(found.error_code);
-        let is_first = batch.sequence.is_none() || batch.sequence == first;
-        match code {
-            ErrorCode::NONE | ErrorCode::DUPLICATE_SEQUENCE_NUMBER => {
-                let base = found.base_offset;
-                let known = base >= 0;
-                self.conclude(batch, |index| Fate::Acknowledged(known.then_some(base + index)));
-            }
-            // Those before it are on their way again: it will fit after them.
-            ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER if !is_first => {
-                self.retry(partition, batch, false, text(code));
-            }
-            ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER
-            | ErrorCode::UNKNOWN_PRODUCER_ID
-            | ErrorCode::INVALID_PRODUCER_EPOCH => self.give_up(batch, code),
-            code if is_retriable(code) => {
-                if is_about_leaders(code) {
-                    self.network.refresh_soon(&self.topics);
-                }
-                self.retry(partition, batch, may_have_written(code), text(code));
-            }
-            code => {
-                if self.settings.transactional_id.is_some() {
-                    self.broken.get_or_insert_with(|| text(code));
-                }
-                let ambiguous = batch.ambiguous;
-                let why = text(code);
-                self.conclude(batch, |_| {
-                    if ambiguous { Fate::Unknown(why.clone()) } else { Fate::Failed(why.clone()) }
-                });
-            }
-        }
-    }
-
-    /// The producer's sequences and the broker's do not meet any more.
-    fn give_up(&mut self, batch: Batch, code: ErrorCode) {
-        if self.settings.transactional_id.is_some() {
-            self.broken.get_or_insert_with(|| text(code));
-        } else {
-            self.renew = true;
-        }
-        let (ambiguous, why) = (batch.ambiguous, text(code));
-        self.conclude(
-            batch,
-            |_| {
-                if ambiguous { Fate::Unknown(why.clone()) } else { Fate::Failed(why.clone()) }
-            },
-        );
-    }
-
-    fn retry(&mut self, partition: &Partition, mut batch: Batch, ambiguous: bool, why: String) {
-        batch.ambiguous |= ambiguous;
-        batch.last = why;
-        if batch.expired {
-            return self.conclude_expired(batch);
-        }
-        let times = self.network.times();
-        let pause = self.network.backoff(times.retry_backoff, times.retry_backoff_max, batch.attempts - 1);
-        batch.not_before = Instant::now() + pause;
-        let queue = self.queues.entry(partition.clone()).or_default();
-        let sequence = batch.sequence;
-        let behind = |other: &Batch| other.sequence.is_some() && other.sequence < sequence;
-        let at = queue.waiting.iter().position(|other| !behind(other)).unwrap_or(queue.waiting.len());
-        queue.waiting.insert(at, batch);
-    }
-
-    fn expire(&mut self, now: Instant) {
-        let max = self.settings.delivery_timeout;
-        let mut expired = Vec::new();
-        for queue in self.queues.values_mut() {
-            while queue.waiting.front().is_some_and(|batch| batch.created + max <= now) {
-                expired.extend(queue.waiting.pop_front());
-            }
-            for batch in queue.in_flight.values_mut().filter(|batch| batch.created + max <= now) {
-                batch.expired = true;
-            }
-        }
-        for batch in expired {
-            self.conclude_expired(batch);
-        }
-    }
-
-    fn conclude_expired(&mut self, batch: Batch) {
-        // The broker waits for its sequence: without it none that follows is right.
-        self.renew |= batch.sequence.is_some() && self.settings.transactional_id.is_none();
-        let why = format!("delivery.timeout.ms: {}", batch.last);
-        let unknown = batch.ambiguous;
-        if self.settings.transactional_id.is_some() {
-            self.broken.get_or_insert_with(|| why.clone());
-        }
-        self.conclude(
-            batch,
-            |_| if unknown { Fate::Unknown(why.clone()) } else { Fate::Failed(why.clone()) },
-        );
-    }
-
-    fn conclude(&mut self, batch: Batch, fate: impl Fn(i64) -> Fate) {
-        let attempts = batch.attempts;
-        let done = |(index, (number, _)): (i64, (u64, Bytes))| Done { number, attempts, fate: fate(index) };
-        self.done.extend((0..).zip(batch.records).map(done));
     }
 }
 
