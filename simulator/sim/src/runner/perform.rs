@@ -221,7 +221,7 @@ impl Performer {
             }
             Action::RotateCertificate(fault) => {
                 for host in hosts(world, &fault.node)? {
-                    world.renew_certificate(number_of(&host.to_string()));
+                    world.renew_certificate(number_of(&host.to_string()))?;
                 }
                 Heal::Nothing
             }

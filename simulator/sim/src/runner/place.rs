@@ -54,7 +54,12 @@ pub trait Place {
     fn reload_gateway(&mut self, number: u16, options: &Options);
 
     /// Gives a gateway another certificate, and tells it to read its files. One that is down reads them when it starts.
-    fn renew_certificate(&mut self, number: u16);
+    ///
+    /// # Errors
+    /// The place has no other certificate.
+    fn renew_certificate(&mut self, number: u16) -> anyhow::Result<()> {
+        anyhow::bail!("gateway {number} has no second certificate here")
+    }
 }
 
 impl dyn Place + '_ {
@@ -117,9 +122,10 @@ impl Place for World {
         let _ = self.order_gateway(number, Control::Reload(answer));
     }
 
-    fn renew_certificate(&mut self, number: u16) {
+    fn renew_certificate(&mut self, number: u16) -> anyhow::Result<()> {
         Self::renew_certificate(self, number);
         let (answer, _) = oneshot::channel();
         let _ = self.order_gateway(number, Control::Reload(answer));
+        Ok(())
     }
 }
