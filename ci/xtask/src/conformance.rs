@@ -47,21 +47,33 @@ pub(crate) fn conformance(repository: &Repository, options: &Conformance) -> Res
             run(command.args(&arguments))
         });
     }
+    let runs = targets(options).into_iter().map(|target| format!("{REPORTS}/{}", folder_name(target)));
+    let runs: Vec<String> =
+        runs.filter(|run| repository.root().join(run).join("report.json").exists()).collect();
+    steps.step("all targets on one page", || {
+        let mut command =
+            repository.cargo(&["run", "--quiet", "--locked", "-p", "tidegate-conformance", "--", "merge"]);
+        run(command.args(&runs).args(["--report", REPORTS]))
+    });
     eprintln!("reports: {}", repository.root().join(REPORTS).display());
     steps.verdict()
+}
+
+/// The targets that were asked for, or all.
+fn targets(options: &Conformance) -> Vec<&str> {
+    if options.targets.is_empty() {
+        TARGETS.to_vec()
+    } else {
+        options.targets.iter().map(String::as_str).collect()
+    }
 }
 
 /// The command lines of the kit.
 fn matrix(options: &Conformance) -> Vec<Vec<String>> {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let targets: Vec<&str> = if options.targets.is_empty() {
-        TARGETS.to_vec()
-    } else {
-        options.targets.iter().map(String::as_str).collect()
-    };
     let drivers: &[&str] = if options.raw { &["raw"] } else { &["raw", "clients"] };
     let mut lines = Vec::new();
-    for target in targets {
+    for target in targets(options) {
         let mut line = words(&["run", "--target", target]);
         line.extend(drivers.iter().flat_map(|driver| words(&["--driver", driver])));
         lines.push((target.to_owned(), line));

@@ -65,6 +65,15 @@ enum Command {
         #[command(flatten)]
         how: How,
     },
+    /// Make one page of the reports of several runs, target beside target
+    Merge {
+        /// Their folders
+        #[arg(required = true)]
+        runs: Vec<PathBuf>,
+        /// Write report.json and index.html into this folder
+        #[arg(long, value_name = "DIR")]
+        report: PathBuf,
+    },
     /// Say what the cases cover of what Kafka 4.3.1 serves, and what they do not
     List {
         /// As JSON
@@ -118,6 +127,13 @@ fn answer(arguments: &Arguments) -> Result<bool> {
     match &arguments.command {
         Command::Run { target, how } => run(&case::load(cases)?, target, how),
         Command::Diff { left, right, texts, how } => diff(&case::load(cases)?, [left, right], *texts, how),
+        Command::Merge { runs, report: folder } => {
+            let read = runs.iter().map(|run| report::read(&run.join("report.json")));
+            let runs = read.collect::<Result<Vec<_>>>()?;
+            report::write_overview(runs, &coverage::rows(&case::load(cases)?), folder)?;
+            eprintln!("see {}", folder.join("index.html").display());
+            Ok(true)
+        }
         Command::List { json } => {
             let rows = coverage::rows(&case::load(cases)?);
             println!(

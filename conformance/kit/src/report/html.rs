@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 use super::model::{CaseResult, Finding, Report, Verdict};
 use crate::coverage::{Counts, Row, counts};
 
-const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = include_str!("style.css");
 
 /// The driver that speaks frames of the kit's own; every other one is a client library.
-const RAW: &str = "raw";
+pub(super) const RAW: &str = "raw";
 
 /// The text of the file.
 pub(super) fn render(report: &Report, coverage: &[Row]) -> String {
@@ -30,14 +30,16 @@ pub(super) fn render(report: &Report, coverage: &[Row]) -> String {
         }
     );
     tiles(&mut out, report, coverage);
-    matrix(&mut out, report, coverage);
+    if report.results.iter().any(|result| result.driver == RAW) {
+        matrix(&mut out, report, coverage);
+    }
     clients(&mut out, report);
     findings(&mut out, report);
     out + "</main></body></html>\n"
 }
 
 /// What stands in HTML for a text.
-fn text(raw: &str) -> String {
+pub(super) fn text(raw: &str) -> String {
     raw.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -53,6 +55,7 @@ fn tiles(out: &mut String, report: &Report, coverage: &[Row]) {
         Verdict::Hung,
         Verdict::Broken,
         Verdict::NotServed,
+        Verdict::NotInLibrary,
     ];
     for verdict in tiled {
         tile(report.count(verdict).to_string(), verdict.name());
@@ -123,7 +126,8 @@ fn cell(out: &mut String, row: &Row, version: i16, results: &[&CaseResult]) {
     };
 }
 
-fn rank(verdict: &Verdict) -> u8 {
+/// The worse, the higher.
+pub(super) fn rank(verdict: &Verdict) -> u8 {
     match verdict {
         Verdict::NotServed | Verdict::NotInLibrary => 0,
         Verdict::Passed => 1,
@@ -163,7 +167,7 @@ fn clients(out: &mut String, report: &Report) {
 }
 
 /// What is wrong, and what is listed.
-fn findings(out: &mut String, report: &Report) {
+pub(super) fn findings(out: &mut String, report: &Report) {
     let with: Vec<&CaseResult> = report.results.iter().filter(|result| !result.findings.is_empty()).collect();
     if !with.is_empty() {
         *out += "<h2>What differs</h2><div class=\"sheet\"><table class=\"findings\">";

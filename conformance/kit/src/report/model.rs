@@ -115,6 +115,19 @@ pub struct Finding {
 }
 
 impl Report {
+    /// One report of several runs: all that they found, run by run.
+    #[must_use]
+    pub fn merged(runs: Vec<Self>) -> Self {
+        let mut all = Self { command: "run".to_owned(), ..Self::default() };
+        for run in runs {
+            all.targets.extend(run.targets);
+            all.results.extend(run.results);
+            all.stale.extend(run.stale);
+            all.listed += run.listed;
+        }
+        all
+    }
+
     /// How many results have a verdict.
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
