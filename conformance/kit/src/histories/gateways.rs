@@ -1,5 +1,6 @@
 //! Gateways in this process, before the cluster of a stage. Calls `tidegate::run`; never knows the inside of a gateway.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -22,6 +23,7 @@ const ORDERS: usize = 8;
 struct Gateway {
     name: String,
     path: PathBuf,
+    brokers: Vec<SocketAddr>,
     address: SocketAddr,
     control: mpsc::Sender<Control>,
 }
@@ -29,32 +31,30 @@ struct Gateway {
 /// The gateways of a stage. They end with its runtime.
 pub(super) struct Gateways {
     all: Vec<Gateway>,
-    brokers: Vec<SocketAddr>,
     _folder: TempDir,
 }
 
 impl Gateways {
-    /// Starts so many, with the settings of the options laid over the configuration that all have.
+    /// Starts one for each door to the brokers, with the settings of the options laid over the configuration that all have.
     ///
     /// # Errors
     /// One does not start.
     pub(super) fn start(
         runtime: &Runtime,
-        count: u32,
-        brokers: &[SocketAddr],
+        doors: &BTreeMap<String, Vec<SocketAddr>>,
         options: &Options,
     ) -> Result<Self> {
         let folder = tempfile::tempdir().context("make a folder for the configurations of gateways")?;
         let mut all = Vec::new();
-        for number in 1..=u16::try_from(count)? {
-            let name = gateway_host(number);
+        for (name, brokers) in doors {
             let path = folder.path().join(format!("{name}.yaml"));
             write(&path, brokers, options)?;
             let (control, running) = run(runtime, &path).with_context(|| name.clone())?;
             let address = *running.listeners.values().next().context("a gateway without a listener")?;
-            all.push(Gateway { name, path, address, control });
+            let (name, brokers) = (name.clone(), brokers.clone());
+            all.push(Gateway { name, path, brokers, address, control });
         }
-        Ok(Self { all, brokers: brokers.to_vec(), _folder: folder })
+        Ok(Self { all, _folder: folder })
     }
 
     /// The addresses of those of these names, in their order.
@@ -65,9 +65,10 @@ impl Gateways {
 
     /// Writes a gateway's configuration anew and tells it to read it.
     pub(super) fn reload(&mut self, number: u16, options: &Options) {
-        let Some(gateway) = self.all.get(usize::from(number).wrapping_sub(1)) else { return };
+        let name = gateway_host(number);
+        let Some(gateway) = self.all.iter().find(|gateway| gateway.name == name) else { return };
         // One that has ended, or whose file cannot be written, is told by what clients meet.
-        if write(&gateway.path, &self.brokers, options).is_ok() {
+        if write(&gateway.path, &gateway.brokers, options).is_ok() {
             let (answer, _) = oneshot::channel();
             let _ = gateway.control.try_send(Control::Reload(answer));
         }

@@ -68,6 +68,9 @@ pub fn play(resolved: &Resolved, through_gateway: bool) -> Result<Lived> {
     let mut stage = Stage::set(resolved, &options, through_gateway).context("set the stage")?;
     let (recorder, progress) = (Recorder::new(), Progress::default());
     let (commander, orders) = Commander::new();
+    for plan in &resolved.links {
+        runner::link(&stage, plan)?;
+    }
     let working = clients::start(resolved, &stage, &recorder, &progress, &orders);
     let mut counts = Counts::default();
     let phases = &resolved.phases;

@@ -136,7 +136,7 @@ impl Links {
     // ---- for the ends of connections ----
 
     /// Waits until a connection from one host to another can be made.
-    pub(super) async fn admit(&self, from: &str, to: &str) -> io::Result<()> {
+    pub(crate) async fn admit(&self, from: &str, to: &str) -> io::Result<()> {
         loop {
             let changed = self.changed.notified();
             {
@@ -156,7 +156,7 @@ impl Links {
     }
 
     /// One end of a connection that was made.
-    pub(super) fn end(&self, local: &Arc<str>, peer: &str) -> LinkEnd {
+    pub(crate) fn end(&self, local: &Arc<str>, peer: &str) -> LinkEnd {
         let mut state = self.state();
         state.next += 1;
         let id = state.next;
@@ -179,7 +179,7 @@ fn break_between(state: &mut State, one: &str, other: &str) {
 
 /// One end of a connection.
 #[derive(Debug)]
-pub(super) struct LinkEnd {
+pub(crate) struct LinkEnd {
     links: Links,
     id: u64,
     broken: Arc<AtomicBool>,
@@ -195,7 +195,7 @@ impl Drop for LinkEnd {
 
 /// How much may be read or written now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Leave {
+pub(crate) enum Leave {
     /// So many bytes.
     Bytes(usize),
     /// Nothing before this time on the world's clock.
@@ -207,8 +207,19 @@ impl LinkEnd {
         if self.broken.load(Ordering::Relaxed) { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
     }
 
+    /// Waits until the connection is broken.
+    pub(crate) async fn broken(&self) {
+        loop {
+            let changed = self.links.changed.notified();
+            if self.broken.load(Ordering::Relaxed) {
+                return;
+            }
+            changed.await;
+        }
+    }
+
     /// Whether something may be read now, and how much.
-    pub(super) fn poll_read(&self, cx: &Context<'_>, now: Duration) -> Poll<io::Result<Leave>> {
+    pub(crate) fn poll_read(&self, cx: &Context<'_>, now: Duration) -> Poll<io::Result<Leave>> {
         self.check_broken()?;
         let mut state = self.links.state();
         if state.is_cut(&self.peer, &self.local) {
@@ -235,7 +246,7 @@ impl LinkEnd {
     }
 
     /// So many bytes were read.
-    pub(super) fn was_read(&self, bytes: usize, now: Duration) {
+    pub(crate) fn was_read(&self, bytes: usize, now: Duration) {
         let mut state = self.links.state();
         let (peer, local) = (&self.peer, &self.local);
         for entry in state.entries.values_mut() {

@@ -28,6 +28,7 @@ use crate::observer::Observer;
 use crate::random::{Stream, hash_bytes};
 use crate::trace::{End, Event, Kind, Trace};
 pub(crate) use crypto::Lease;
+pub(crate) use links::{Leave, LinkEnd};
 pub use links::{Links, Trouble, TroubleId};
 use net::{SimListener, SimStream};
 pub(crate) use sealed::{Sealed, TAG_BYTES};

@@ -5,6 +5,7 @@
 
 mod connection;
 pub mod control;
+pub mod linked;
 mod subject;
 pub mod tls;
 

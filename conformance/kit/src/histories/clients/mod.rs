@@ -135,7 +135,7 @@ pub(super) fn start(
             let user = user.and_then(|user| Some((user.clone(), resolved.topology.users.get(user)?.clone())));
             let common = Common {
                 name: name.clone(),
-                bootstrap: stage.bootstrap(&gateways(clients, number)),
+                bootstrap: stage.bootstrap(&name, &gateways_of(clients, number)),
                 user,
                 request_timeout: clients.request_timeout.0,
                 topics: topics.clone(),
@@ -170,7 +170,7 @@ fn run(common: &Common, work: &Work, number: u32) -> Result<()> {
 }
 
 /// Where a client begins, in the order in which it tries.
-fn gateways(clients: &Clients, number: u32) -> Vec<String> {
+pub(super) fn gateways_of(clients: &Clients, number: u32) -> Vec<String> {
     let hosts = clients.bootstrap.0.iter().filter_map(|target| match target {
         Target::Host(host) => Some(host.to_string()),
         _ => None,

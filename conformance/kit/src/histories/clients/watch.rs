@@ -168,7 +168,7 @@ fn connected(line: &str) -> Option<String> {
 fn disconnected(line: &str) -> Option<(String, String)> {
     let (reason, error) = line.split_once(") (_")?;
     let (place, reason) = reason.split_once("]: ")?.1.split_once(": ")?;
-    let by_itself = error.starts_with("DESTROY");
+    let by_itself = error.starts_with("DESTROY") || reason.contains("due to nodename change");
     (!by_itself).then(|| (address(place).to_owned(), format!("{reason})")))
 }
 
