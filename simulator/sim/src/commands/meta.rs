@@ -106,7 +106,9 @@ impl Case {
         for way in [Way::HereAgain, Way::Bare, Way::Crowded] {
             let other = self.run(way, 0..0)?;
             if other != first {
-                let difference = self.first_difference(way, &first, &other)?;
+                let again = |window| self.run(Way::Here, window);
+                let other_again = |window| self.run(way, window);
+                let difference = first_difference((&first, &again), (&other, &other_again))?;
                 return Ok(Some(format!("{} and {} differ: {difference}", Way::Here.name(), way.name())));
             }
         }
@@ -123,24 +125,28 @@ impl Case {
         }
         runner::run(&runner::setup(&other)?).map(drop)
     }
+}
 
-    /// The first event that differs, found in the window between two checkpoints.
-    fn first_difference(&self, way: Way, first: &Told, other: &Told) -> anyhow::Result<String> {
-        let equal =
-            first.checkpoints.iter().zip(&other.checkpoints).take_while(|(one, other)| one == other).count();
-        let start = equal as u64 * CHECKPOINT_EVENTS;
-        let window = start..start + CHECKPOINT_EVENTS;
-        let (one, two) = (self.run(Way::Here, window.clone())?, self.run(way, window.clone())?);
-        let nothing = "nothing".to_owned();
-        let events = window.clone().zip(0..).find_map(|(number, index): (u64, usize)| {
-            let (one, two) = (one.kept.get(index), two.kept.get(index));
-            let told = |event: Option<&String>| event.unwrap_or(&nothing).clone();
-            (one != two).then(|| format!("event {number} is `{}` or `{}`", told(one), told(two)))
-        });
-        Ok(events.unwrap_or_else(|| {
-            format!("somewhere in the events {window:?}, but not when they were run again")
-        }))
-    }
+/// A way to run something and keep a window of events.
+type Runner<'a> = &'a dyn Fn(Range<u64>) -> anyhow::Result<Told>;
+
+/// The first event in which two runs differ, of which the traces are known: both are run again, with the events between two checkpoints.
+fn first_difference(
+    (first, again): (&Told, Runner<'_>),
+    (other, other_again): (&Told, Runner<'_>),
+) -> anyhow::Result<String> {
+    let equal =
+        first.checkpoints.iter().zip(&other.checkpoints).take_while(|(one, other)| one == other).count();
+    let start = equal as u64 * CHECKPOINT_EVENTS;
+    let window = start..start + CHECKPOINT_EVENTS;
+    let (one, two) = (again(window.clone())?, other_again(window.clone())?);
+    let told = |event: Option<&String>| event.map_or("nothing", String::as_str).to_owned();
+    let events = window.clone().zip(0..).find_map(|(number, index): (u64, usize)| {
+        let (one, two) = (one.kept.get(index), two.kept.get(index));
+        (one != two).then(|| format!("event {number} is `{}` or `{}`", told(one), told(two)))
+    });
+    Ok(events
+        .unwrap_or_else(|| format!("somewhere in the events {window:?}, but not when they were run again")))
 }
 
 pub(crate) fn meta(args: &MetaArgs) -> anyhow::Result<Ended> {
@@ -174,4 +180,44 @@ pub(crate) fn meta(args: &MetaArgs) -> anyhow::Result<Ended> {
         failed.len()
     )?;
     Ok(Ended::clean_if(failed.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(events: u64, changed: Option<u64>, window: Range<u64>) -> Told {
+        let event = |number: u64| format!("{number}{}", if Some(number) == changed { " other" } else { "" });
+        let is_changed = |until: u64| changed.is_some_and(|changed| changed < until);
+        let checkpoints =
+            (1..=events / CHECKPOINT_EVENTS).map(|number| is_changed(number * CHECKPOINT_EVENTS).to_string());
+        Told {
+            hash: is_changed(events).to_string(),
+            events,
+            ended_at_ns: 0,
+            checkpoints: checkpoints.collect(),
+            kept: window.filter(|number| *number < events).map(event).collect(),
+        }
+    }
+
+    #[test]
+    fn the_first_event_that_differs_is_named_on_each_side_of_a_checkpoint() {
+        for changed in [0, 1023, 1024, 2047, 2048, 2999] {
+            let one = |window| Ok(told(3000, None, window));
+            let other = |window| Ok(told(3000, Some(changed), window));
+            let (first, second) = (one(0..0).unwrap(), other(0..0).unwrap());
+            let named = first_difference((&first, &one), (&second, &other)).unwrap();
+            assert_eq!(named, format!("event {changed} is `{changed}` or `{changed} other`"));
+        }
+    }
+
+    #[test]
+    fn a_run_that_goes_on_differs_where_the_other_stopped() {
+        let (one, other) = (|window| Ok(told(10, None, window)), |window| Ok(told(11, None, window)));
+        let (first, second) = (one(0..0).unwrap(), other(0..0).unwrap());
+        let named = first_difference((&first, &one), (&second, &other)).unwrap();
+        assert_eq!(named, "event 10 is `nothing` or `10`");
+        let same = first_difference((&first, &one), (&first, &one)).unwrap();
+        assert!(same.contains("but not when they were run again"), "{same}");
+    }
 }

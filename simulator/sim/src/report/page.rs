@@ -123,6 +123,10 @@ fn card(violation: &Violation, failures: &[Failure]) -> String {
         html.push_str("<h3>What brokers did around that time</h3>\n");
         html.push_str(&table("told", &[], &told(&violation.cluster)));
     }
+    if !violation.gateways.is_empty() {
+        html.push_str("<h3>What was seen at gateways around that time</h3>\n");
+        html.push_str(&table("told", &[], &told(&violation.gateways)));
+    }
     let of_it =
         shown(failures).into_iter().filter(|failure| failure.invariant == violation.invariant).skip(1);
     let others: Vec<String> =
@@ -293,7 +297,7 @@ fn rest(left: &Left) -> String {
         (files::SLICE, "the part of it that contradicts itself"),
         (files::CLUSTER, "what brokers did"),
         (files::TRACE, "every event on every connection, without payload"),
-        (files::CHROME, "the same for ui.perfetto.dev or chrome://tracing"),
+        (files::CHROME, "the same for ui.perfetto.dev"),
         (
             files::CAPTURE,
             "the same with payload for Wireshark; decode ports 9092, 9093 and from 9101 on as Kafka. TLS stays as it is",

@@ -5,13 +5,21 @@
 use std::collections::BTreeSet;
 
 use super::record::Failure;
-use crate::history::{Entry, History, LogRecord, Name, Nanos, Operation, OperationId, Partition, Truth};
+use crate::history::{
+    Entry, History, LogRecord, Name, Nanos, Operation, OperationId, Partition, Truth, WireEvent,
+};
 
 /// Failures of one invariant whose operations are shown.
 pub(super) const SHOWN_OF_EACH: usize = 3;
 
 /// Operations beside a named one, before and after it, on the same partition and by the same client.
 const BESIDE: usize = 4;
+
+/// So long before and after a failure that names no operation, what clients did and what was seen at gateways belongs to it; and so much of
+/// it at the most.
+const AROUND: Nanos = Nanos::from_millis(20);
+const OPERATIONS_AROUND_MAX: usize = 12;
+const WIRE_AROUND_MAX: usize = 60;
 
 /// Most operations that are named, and most operations of a slice.
 const NAMED_MAX: usize = 60;
@@ -66,6 +74,13 @@ pub(super) fn slice(history: &History, truth: &Truth, failures: &[Failure]) -> S
             }
         }
     }
+    for at in instants(failures) {
+        let ended = |operation: &Operation| operation.completed.unwrap_or(operation.invoked);
+        let near = operations
+            .iter()
+            .filter(|operation| operation.invoked <= at.plus(AROUND) && ended(operation) >= at.since(AROUND));
+        taken.extend(near.take(OPERATIONS_AROUND_MAX).map(|operation| operation.id));
+    }
     let of_slice: Vec<&Operation> =
         operations.iter().copied().filter(|operation| taken.contains(&operation.id)).collect();
     let clients: BTreeSet<&Name> = of_slice.iter().map(|operation| &operation.client).collect();
@@ -84,7 +99,33 @@ pub(super) fn slice(history: &History, truth: &Truth, failures: &[Failure]) -> S
     };
     let named: Vec<&Operation> =
         of_slice.iter().copied().filter(|operation| named.contains(&operation.id)).collect();
-    Slice { history, truth: logs(truth, &named), span }
+    let wire = wire(truth, failures);
+    Slice { history, truth: Truth { wire, ..logs(truth, &named) }, span }
+}
+
+/// When failures that name no operation happened.
+fn instants(failures: &[Failure]) -> impl Iterator<Item = Nanos> {
+    let without = shown(failures).into_iter().filter(|failure| failure.operations.is_empty());
+    without.filter_map(|failure| failure.at)
+}
+
+/// What was seen at gateways around those instants.
+pub(super) fn wire(truth: &Truth, failures: &[Failure]) -> Vec<WireEvent> {
+    let mut seen: Vec<WireEvent> = Vec::new();
+    for at in instants(failures) {
+        let near = |event: &&WireEvent| event.at >= at.since(AROUND) && event.at <= at.plus(AROUND);
+        // The nearest ones, where there are too many.
+        let mut found: Vec<&WireEvent> = truth.wire.iter().filter(near).collect();
+        found.sort_by_key(|event| event.at.0.abs_diff(at.0));
+        found.truncate(WIRE_AROUND_MAX);
+        found.sort_by_key(|event| event.at);
+        for event in found {
+            if !seen.contains(event) {
+                seen.push(event.clone());
+            }
+        }
+    }
+    seen
 }
 
 /// The operations before and after one, on its partitions and by its client.

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use super::folder::Left;
 use super::record::Failure;
-use super::words::{in_words, seconds};
+use super::slice;
+use super::words::{in_words, seconds, wire_in_words};
 use crate::check::CHECKERS;
 use crate::history::{FaultSpan, History, Nanos, Operation, Partition};
 use crate::runner::ClusterChange;
@@ -18,6 +19,9 @@ use crate::runner::ClusterChange;
 /// So long before the first of the contradicting operations, what brokers did may have to do with them; and so long after the last.
 const CLUSTER_BEFORE: Nanos = Nanos::from_secs(5);
 const CLUSTER_AFTER: Nanos = Nanos::from_secs(1);
+
+/// So long after its end, a fault may still have to do with what goes wrong: an answer that is to be lost is the next one.
+const FAULT_AFTER: Nanos = Nanos::from_secs(1);
 
 /// Invariants that are told in full; of others only the first sentence.
 const TOLD_IN_FULL: usize = 3;
@@ -58,6 +62,8 @@ pub struct Violation {
     pub faults_were_over: bool,
     /// What brokers did around that time.
     pub cluster: Vec<Told>,
+    /// What was seen at gateways around that time, where no operation is to blame.
+    pub gateways: Vec<Told>,
 }
 
 /// What happened.
@@ -93,7 +99,7 @@ pub fn story(left: &Left) -> Story {
     for failure in &left.record.failures {
         if !violations.iter().any(|known| known.invariant == failure.invariant) {
             let count = left.record.count(&failure.invariant);
-            violations.push(violation(failure, count, &left.history, &changes));
+            violations.push(violation(failure, count, left, &changes));
         }
     }
     Story {
@@ -110,7 +116,8 @@ pub fn story(left: &Left) -> Story {
     }
 }
 
-fn violation(failure: &Failure, count: usize, history: &History, changes: &[Change]) -> Violation {
+fn violation(failure: &Failure, count: usize, left: &Left, changes: &[Change]) -> Violation {
+    let history = &left.history;
     let operations: Vec<&Operation> = named(failure, history);
     let moment = moment(failure, &operations);
     let (faults, faults_were_over) = faults(history, moment);
@@ -132,6 +139,7 @@ fn violation(failure: &Failure, count: usize, history: &History, changes: &[Chan
         faults,
         faults_were_over,
         cluster: around(changes, moment, &touched(failure, &operations)),
+        gateways: gateways(left, failure),
     }
 }
 
@@ -160,10 +168,10 @@ fn touched(failure: &Failure, operations: &[&Operation]) -> BTreeSet<Partition> 
     sends.chain(seen).collect()
 }
 
-/// The faults that were on at a time, or else the last ones before it; and whether they were over.
+/// The faults that were on at a time or shortly before, or else the last ones before it; and whether they were over.
 fn faults(history: &History, moment: Option<(Nanos, Nanos)>) -> (Vec<String>, bool) {
     let Some((from, until)) = moment else { return (Vec::new(), false) };
-    let on = |fault: &&FaultSpan| fault.from <= until && fault.until >= from;
+    let on = |fault: &&FaultSpan| fault.from <= until && fault.until.plus(FAULT_AFTER) >= from;
     let now: Vec<String> = history.faults.iter().filter(on).map(fault_in_words).collect();
     if !now.is_empty() {
         return (now, false);
@@ -171,6 +179,16 @@ fn faults(history: &History, moment: Option<(Nanos, Nanos)>) -> (Vec<String>, bo
     let mut before: Vec<&FaultSpan> = history.faults.iter().filter(|fault| fault.until < from).collect();
     before.sort_by_key(|fault| std::cmp::Reverse(fault.until));
     (before.into_iter().take(TOLD_OF_MANY).map(fault_in_words).collect(), true)
+}
+
+fn gateways(left: &Left, failure: &Failure) -> Vec<Told> {
+    let seen = slice::wire(&left.truth, std::slice::from_ref(failure));
+    let told = seen.iter().map(|event| Told {
+        at: event.at,
+        who: event.gateway.to_string(),
+        what: wire_in_words(event),
+    });
+    told.collect()
 }
 
 /// A fault with its time.
@@ -298,6 +316,10 @@ impl Violation {
         if !self.cluster.is_empty() {
             writeln!(f, "  brokers around that time:")?;
             rows(f, &self.cluster, most)?;
+        }
+        if !self.gateways.is_empty() {
+            writeln!(f, "  seen at gateways around that time:")?;
+            rows(f, &self.gateways, most)?;
         }
         Ok(())
     }

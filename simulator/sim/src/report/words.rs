@@ -1,7 +1,10 @@
 //! Operations and instants in words, for people. Never knows which of them contradict each other.
 
+use tidegate_wire::schema::APIS;
+
 use crate::history::{
     Action, Ending, Event, EventKind, Nanos, Operation, Outcome, Partition, Seen, Send, Step, Subscription,
+    Wire, WireEvent,
 };
 
 /// Records and offsets of one operation that are told one by one. More are only counted.
@@ -135,6 +138,33 @@ pub(super) fn event_in_words(event: &Event) -> String {
     }
 }
 
+/// What was seen at a gateway, as a sentence without its time.
+pub(super) fn wire_in_words(event: &WireEvent) -> String {
+    let side = match event.upstream {
+        None => "client side".to_owned(),
+        Some(upstream) if upstream.node_id < 0 => format!("connection {} to a bootstrap server", upstream.id),
+        Some(upstream) => format!("connection {} to broker-{}", upstream.id, upstream.node_id),
+    };
+    let seen = match &event.what {
+        Wire::Request { correlation_id, api_key, api_version, .. } => {
+            let api = APIS.iter().find(|api| api.key == *api_key).map_or("unknown", |api| api.name);
+            format!("{api} v{api_version} request {correlation_id}")
+        }
+        Wire::Response { correlation_id, error_code: 0, .. } => format!("response {correlation_id}"),
+        Wire::Response { correlation_id, error_code, .. } => {
+            format!("response {correlation_id} with error {error_code}")
+        }
+        Wire::Broken { why, .. } => format!("broken: {why}"),
+        other => {
+            // Its name says all there is.
+            let value = serde_json::to_value(other).unwrap_or_default();
+            let name = value.as_str().or_else(|| Some(value.as_object()?.keys().next()?.as_str()));
+            name.unwrap_or("something").to_owned()
+        }
+    };
+    format!("connection {}, {side}: {seen}", event.connection)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,5 +199,20 @@ mod tests {
             assert_eq!(in_words(&operation(action, outcome)), words);
         }
         assert_eq!(seconds(Nanos(4_061_500_000)), "4.062 s");
+    }
+
+    #[test]
+    fn what_was_seen_at_a_gateway_reads_like_a_sentence() {
+        let batches = Vec::new();
+        let request =
+            Wire::Request { correlation_id: 7, api_key: 0, api_version: 9, answered: true, batches };
+        for (what, upstream, words) in [
+            (request, None, "connection 4, client side: Produce v9 request 7"),
+            (Wire::Closed, Some(2), "connection 4, connection 9 to broker-2: closed"),
+        ] {
+            let upstream = upstream.map(|node_id| crate::history::Upstream { id: 9, node_id });
+            let (at, gateway) = (Nanos(1), "gateway-1".into());
+            assert_eq!(wire_in_words(&WireEvent { at, gateway, connection: 4, upstream, what }), words);
+        }
     }
 }

@@ -27,12 +27,14 @@ pub(super) struct Edit {
     pub(super) what: String,
     /// The scenario then.
     pub(super) smaller: Resolved,
+    /// Whether it could break an invariant by itself: a reader that is given no time has not read everything.
+    pub(super) is_suspect: bool,
 }
 
 fn edit(resolved: &Resolved, what: String, change: impl FnOnce(&mut Resolved)) -> Edit {
     let mut smaller = resolved.clone();
     change(&mut smaller);
-    Edit { what, smaller }
+    Edit { what, smaller, is_suspect: false }
 }
 
 /// Everything that may refer to hosts, groups and topics, as text.
@@ -41,19 +43,18 @@ fn references(resolved: &Resolved) -> String {
     serde_json::to_string(&both).expect("a scenario has only keys that are text")
 }
 
-/// Shorter phases. What would begin after its phase goes with it.
+/// Shorter phases. What would begin after its phase goes with it. The drain stays: it ends by itself when all is read.
 pub(super) fn phases(resolved: &Resolved) -> Vec<Edit> {
     let mut edits = Vec::new();
     let whole = |time: Duration| {
         let steps = time.as_millis() / PHASE_STEP.as_millis();
         Time(PHASE_STEP * u32::try_from(steps).unwrap_or(u32::MAX))
     };
-    let names = ["faults", "drain", "quiet", "warm_up"];
+    let names = ["faults", "quiet", "warm_up"];
     for name in names {
         let of = |resolved: &mut Resolved, to: Option<Time>| {
             let phase = match name {
                 "faults" => &mut resolved.phases.faults,
-                "drain" => &mut resolved.phases.drain,
                 "quiet" => &mut resolved.phases.quiet,
                 _ => &mut resolved.phases.warm_up,
             };
@@ -64,11 +65,12 @@ pub(super) fn phases(resolved: &Resolved) -> Vec<Edit> {
         for share in [4, 2] {
             let to = whole(now.0 / share).max(Time(PHASE_STEP));
             if to < now {
-                edits.push(edit(resolved, format!("phase {name} {now} → {to}"), |smaller| {
+                let shorter = edit(resolved, format!("phase {name} {now} → {to}"), |smaller| {
                     of(smaller, Some(to));
                     let end = smaller.phases.faults;
                     smaller.timeline.retain(|step| step.at.is_none_or(|at| at < end));
-                }));
+                });
+                edits.push(Edit { is_suspect: name == "quiet", ..shorter });
             }
         }
     }

@@ -51,7 +51,9 @@ impl Size {
 impl std::fmt::Display for Size {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { faults, clients, simulated_ms } = self;
-        write!(f, "{faults} faults, {clients} clients, {:.1} s", *simulated_ms as f64 / 1e3)
+        let many = |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let (faults, clients) = (many(*faults as u64, "fault"), many(u64::from(*clients), "client"));
+        write!(f, "{faults}, {clients}, {:.1} s", *simulated_ms as f64 / 1e3)
     }
 }
 
@@ -124,12 +126,27 @@ impl Search<'_> {
         accepted
     }
 
+    /// Whether an edit breaks the invariant by itself, with no fault at all: then it proves nothing.
+    fn fails_as_well(&mut self, without: &Resolved, what: &str) -> bool {
+        let Some(fails) = (self.fails)(without) else {
+            self.is_spent = true;
+            return true;
+        };
+        self.tries += 1;
+        let (tries, what) = (self.tries, format!("{what}, without faults"));
+        (self.told)(&Progress { tries, what, accepted: false, size: Size::of(&self.best) });
+        fails
+    }
+
     /// Tries one kind of edits. After one that was accepted the list is made anew, as the edit may be possible again.
     fn all(&mut self, edits: &dyn Fn(&Resolved) -> Vec<Edit>) {
         let mut index = 0;
         loop {
-            let Some(Edit { what, smaller }) = edits(&self.best).into_iter().nth(index) else { return };
-            if self.attempt(smaller, &what) {
+            let Some(Edit { what, smaller, is_suspect }) = edits(&self.best).into_iter().nth(index) else {
+                return;
+            };
+            let without = Resolved { timeline: Vec::new(), ..smaller.clone() };
+            if !(is_suspect && self.fails_as_well(&without, &what)) && self.attempt(smaller, &what) {
                 self.story.push(what);
             } else {
                 index += 1;
@@ -214,6 +231,15 @@ timeline:
     fn a_fault_that_is_not_needed_goes_even_if_it_is_the_last() {
         let shrunk = shrink(&resolved(), &mut |_| Some(true), &mut |_| {});
         assert_eq!((shrunk.resolved.timeline.len(), shrunk.resolved.clients.len()), (0, 1));
+    }
+
+    /// A reader that is given no time has not read everything, which is no smaller failure.
+    #[test]
+    fn a_phase_is_not_cut_where_that_alone_breaks_the_invariant() {
+        let mut fails =
+            |resolved: &Resolved| Some(kills(resolved) == 1 || resolved.phases.quiet.0.as_secs() < 4);
+        let shrunk = shrink(&resolved(), &mut fails, &mut |_| {}).resolved;
+        assert_eq!((shrunk.phases.quiet.0.as_secs(), shrunk.timeline.len()), (5, 1));
     }
 
     #[test]
