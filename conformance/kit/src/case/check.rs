@@ -32,7 +32,8 @@ pub fn check(name: &str, document: &Document<Case>) -> Vec<Problem> {
         Ok(_) => {}
         Err(error) => problems.push(document.problem("versions", error.to_string(), None)),
     }
-    if !case.steps.iter().any(|step| step.send.as_deref() == Some(api.name) || step.frame.is_some()) {
+    let is_raw = |step: &Step| step.frame.is_some() || step.bytes.is_some();
+    if !case.steps.iter().any(|step| step.send.as_deref() == Some(api.name) || is_raw(step)) {
         let text = format!("no step sends {}, which the case is about", api.name);
         problems.push(document.problem("steps", text, None));
     }

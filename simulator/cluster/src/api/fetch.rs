@@ -93,7 +93,9 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     let ready = nothing_to_read
         || bytes >= fetch.min_bytes
         || cluster.now >= fetch.deadline
-        || fetch.parts.iter().zip(&reads).any(failed);
+        || fetch.parts.iter().zip(&reads).any(failed)
+        // What is about to wait is looked at once as if it had waited (`tryCompleteElseWatch`).
+        || fetch.reader.has_enough(cluster, request, &fetch.parts, fetch.min_bytes);
     if ready { answer(cluster, request, &fetch, reads) } else { wait(cluster, fetch) }
 }
 

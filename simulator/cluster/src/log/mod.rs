@@ -202,6 +202,14 @@ impl Log {
         slice
     }
 
+    /// Where the segment after the one that `offset` is read from begins; `None` where that is the active one. A broker reads no
+    /// further for one partition (`LocalLog.read`).
+    pub(crate) fn next_segment_after(&self, offset: i64) -> Option<i64> {
+        let at = self.batches.partition_point(|batch| batch.last_offset < offset);
+        let first = self.batches.get(at).map_or(offset, |batch| batch.base_offset);
+        self.segments.iter().map(|segment| segment.base_offset).find(|base| *base > first)
+    }
+
     /// Bytes from the batch that holds `offset` on, below `until`; counted no further than `enough`.
     pub(crate) fn bytes_between(&self, offset: i64, until: i64, enough: usize) -> usize {
         let first = self.batches.partition_point(|batch| batch.last_offset < offset);

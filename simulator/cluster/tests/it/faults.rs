@@ -12,6 +12,10 @@ use crate::client::{Told, World, at, int, request, topic};
 use crate::log::{FETCH, PRODUCE, batch, fetch, produce, values};
 
 const METADATA: i16 = 3;
+const FIND_COORDINATOR: i16 = 10;
+
+/// How long the controller waits for a broker (`broker.session.timeout.ms`).
+const BROKER_SESSION: Duration = Duration::from_secs(9);
 
 /// Three brokers, and a topic that all of them replicate.
 fn replicated(configs: &[(&str, &str)], delay: Duration) -> World {
@@ -43,6 +47,25 @@ fn records(value: &str) -> Vec<u8> {
 
 fn code(response: &Struct) -> i64 {
     int(response, "Responses.PartitionResponses.ErrorCode")
+}
+
+/// Seen on Kafka 4.3.1: a coordinator that was killed is named until the controller has missed it for as long as a broker's session is.
+#[test]
+fn a_coordinator_that_was_killed_is_named_until_its_session_is_over() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let mut find = request(FIND_COORDINATOR);
+    find.set("Key", "g");
+    let any = world.connect(1);
+    world.ask(any, FIND_COORDINATOR, 2, &find);
+    let dead = int(&world.ask(any, FIND_COORDINATOR, 2, &find), "NodeId");
+    let survivor = world.connect(other_than(dead as i32));
+    world.cause(|cluster, now| cluster.kill_broker(now, dead as i32));
+    world.pass(BROKER_SESSION - Duration::from_millis(1));
+    assert_eq!(int(&world.ask(survivor, FIND_COORDINATOR, 2, &find), "NodeId"), dead);
+    world.pass(Duration::from_millis(1));
+    let next = world.ask(survivor, FIND_COORDINATOR, 2, &find);
+    assert_eq!(int(&next, "ErrorCode"), 0);
+    assert_ne!(int(&next, "NodeId"), dead);
 }
 
 #[test]

@@ -196,6 +196,21 @@ fn a_log_that_is_deleted_from_begins_later() {
 }
 
 #[test]
+fn a_fetch_reads_no_further_than_the_end_of_a_segment_and_does_not_wait_for_more_of_it() {
+    let (mut world, client) = one_broker(&[("segment.ms", "1000"), ("retention.ms", "-1")]);
+    for (value, timestamp_ms) in
+        [("a", 1_700_000_000_000), ("b", 1_700_000_000_500), ("c", 1_700_000_002_000)]
+    {
+        let records = batch_at(BatchOptions::default(), &[value], timestamp_ms);
+        world.ask(client, PRODUCE, 10, &produce("t", 1, records));
+    }
+    let mut body = fetch("t", 0, 500);
+    body.set("MinBytes", 100_000);
+    assert_eq!(values(&world.ask(client, FETCH, 11, &body)), ["a", "b"]);
+    assert_eq!(values(&world.ask(client, FETCH, 11, &fetch("t", 2, 0))), ["c"]);
+}
+
+#[test]
 fn old_segments_go_when_their_time_is_over() {
     let (mut world, client) = one_broker(&[("retention.ms", "60000"), ("segment.ms", "1000")]);
     let at_ms = |seconds: i64| 1_700_000_000_000 + seconds * 1000;

@@ -110,6 +110,11 @@ impl Reader {
             if until < part.asked.fetch_offset {
                 return true;
             }
+            let older = log.next_segment_after(part.asked.fetch_offset).is_some_and(|next| next <= until);
+            if older && part.asked.fetch_offset < until {
+                // More will not come to a segment that is not the last.
+                return true;
+            }
             let bytes_max = part.asked.bytes_max.max(0) as usize;
             bytes += log.bytes_between(part.asked.fetch_offset, until, enough).min(bytes_max);
             if bytes >= enough && bytes > 0 {
@@ -182,7 +187,9 @@ impl Reader {
             return Err(ErrorCode::OFFSET_OUT_OF_RANGE);
         }
         let bytes_max = (part.asked.bytes_max.max(0) as usize).min(bytes_left);
-        read.slice = log.read(offset, self.until(partition, log), bytes_max, first);
+        let until = self.until(partition, log);
+        let until = log.next_segment_after(offset).map_or(until, |next| next.min(until));
+        read.slice = log.read(offset, until, bytes_max, first);
         if self.isolation == Isolation::Committed {
             read.aborted = log.transactions().aborted_in(offset, read.slice.until);
         }
