@@ -14,6 +14,9 @@ use crate::fields::Fields as _;
 use crate::security::{Operation, Resource};
 use crate::topics::{METADATA_TOPIC, PARTITIONS_PER_REQUEST_MAX, Refusal, Wanted};
 
+/// The first version that is refused what is over a quota (KIP-599); those before are only slowed down.
+const STRICT_QUOTA_VERSION: i16 = 6;
+
 pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     let mut response = request.response();
     let names: Vec<String> =
@@ -118,6 +121,7 @@ fn create(cluster: &mut Cluster, request: &Request, topic: &Struct, out: &mut St
         return Err((ErrorCode::INVALID_CONFIG, Some(text)));
     }
     let assignment = assignment?;
+    cluster.charge_mutations(request, assignment.len(), STRICT_QUOTA_VERSION).map_err(|code| (code, None))?;
     let name = &wanted.name;
     if cluster.may(request, Operation::DescribeConfigs, Resource::Topic(name)) {
         let replicas = assignment.first().map_or(0, Vec::len);

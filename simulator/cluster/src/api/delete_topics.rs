@@ -19,6 +19,9 @@ struct Named {
     id: Uuid,
 }
 
+/// The first version that is refused what is over a quota (KIP-599); those before are only slowed down.
+const STRICT_QUOTA_VERSION: i16 = 5;
+
 pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
     let mut response = request.response();
     if !cluster.broker_config_flag("delete.topic.enable") {
@@ -93,7 +96,12 @@ fn delete(cluster: &mut Cluster, request: &Request, named: &Named, response: &mu
             push(response, &found, code, Some(code.message()));
         }
         Some(found) => {
-            cluster.delete_topic(found.name.as_deref().unwrap_or_default());
+            let name = found.name.as_deref().unwrap_or_default();
+            let partitions = cluster.topics.get(name).map_or(0, |topic| topic.partitions.len());
+            if let Err(code) = cluster.charge_mutations(request, partitions, STRICT_QUOTA_VERSION) {
+                return push(response, &found, code, None);
+            }
+            cluster.delete_topic(name);
             push(response, &found, ErrorCode::NONE, None);
         }
     }

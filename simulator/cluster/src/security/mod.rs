@@ -6,6 +6,7 @@ pub(crate) mod acls;
 mod authorizer;
 pub(crate) mod credentials;
 mod mechanisms;
+mod mutations;
 mod oauthbearer;
 pub(crate) mod quotas;
 mod sasl;
@@ -26,6 +27,7 @@ pub(crate) struct Security {
     pub(crate) acls: acls::Acls,
     pub(crate) quotas: quotas::Quotas,
     pub(crate) rates: throttle::Rates,
+    pub(crate) mutations: mutations::Mutations,
     pub(crate) tokens: tokens::Tokens,
 }
 

@@ -15,7 +15,7 @@ pub(crate) const IP: &str = "ip";
 pub(crate) const PRODUCER_BYTE_RATE: &str = "producer_byte_rate";
 pub(crate) const CONSUMER_BYTE_RATE: &str = "consumer_byte_rate";
 pub(crate) const REQUEST_PERCENTAGE: &str = "request_percentage";
-const CONTROLLER_MUTATION_RATE: &str = "controller_mutation_rate";
+pub(crate) const CONTROLLER_MUTATION_RATE: &str = "controller_mutation_rate";
 const CONNECTION_CREATION_RATE: &str = "connection_creation_rate";
 const OF_CLIENTS: [(&str, bool); 4] = [
     (PRODUCER_BYTE_RATE, true),

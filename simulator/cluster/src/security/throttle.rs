@@ -124,6 +124,7 @@ impl Cluster {
 
     /// Counts a request and its answer, writes into the answer how long the client has to pause, and returns that.
     pub(crate) fn throttle(&mut self, request: &Request, answer: &mut Struct) -> Duration {
+        let mutations_ms = std::mem::take(&mut self.security.mutations.pause_ms);
         if self.security.quotas.is_empty() || answer.value("ThrottleTimeMs").is_none() {
             return Duration::ZERO;
         }
@@ -139,7 +140,7 @@ impl Cluster {
         let bytes_ms = of_bytes.map_or(0, |(key, bytes)| {
             self.charge(request, &Charge { key, value: bytes as f64, pause_ms_max: i64::from(i32::MAX) })
         });
-        let pause_ms = request_ms.max(bytes_ms);
+        let pause_ms = request_ms.max(bytes_ms).max(mutations_ms);
         if pause_ms > 0 && request.api.key == keys::FETCH {
             // A broker keeps the records back, and the client fetches again after the pause.
             let (key, bytes) = of_bytes.unwrap_or((CONSUMER_BYTE_RATE, 0));
@@ -157,7 +158,7 @@ impl Cluster {
         }
     }
 
-    fn quota(&self, request: &Request, key: &str) -> Option<(Entity, f64)> {
+    pub(super) fn quota(&self, request: &Request, key: &str) -> Option<(Entity, f64)> {
         let user = request.principal.split_once(':').map_or("", |(_, name)| name);
         self.security.quotas.of_client(user, &request.client_id, key)
     }
