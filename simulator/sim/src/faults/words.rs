@@ -26,13 +26,18 @@ impl Action {
         };
         let mut arguments: Vec<_> = arguments.iter().collect();
         arguments.sort_by_key(|(key, _)| rank(key));
-        for (key, value) in arguments {
+        for (key, value) in arguments.into_iter().filter(|(key, value)| !is_usual(key, value)) {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let name = if OBJECTS.contains(&key.as_str()) { String::new() } else { format!("{key} ") };
             words.push_str(&format!(" {name}{value}").replace('_', " "));
         }
         words
     }
+}
+
+/// What goes without saying: an answer is lost once, and it is the next one.
+fn is_usual(key: &str, value: &Value) -> bool {
+    matches!((key, value.as_u64()), ("skip", Some(0)) | ("times", Some(1)))
 }
 
 #[cfg(test)]
@@ -46,6 +51,10 @@ mod tests {
             (
                 r#"{"reset":{"link":"writers-1 <-> gateway-1, gateway-2"}}"#,
                 "reset writers-1 <-> gateway-1, gateway-2",
+            ),
+            (
+                r#"{"lose_answer":{"api":"Produce","from":"broker-1","skip":0,"times":1}}"#,
+                "lose answer Produce from broker-1",
             ),
             (
                 r#"{"stall":{"for":"1s","link":"writers-1 -> gateway-1"}}"#,

@@ -352,7 +352,11 @@ impl Picture<'_> {
     }
 
     fn one_by_one(&mut self, operations: &[&Operation], y: f64) {
-        for operation in operations {
+        let named = &self.view.named;
+        let (marked, others): (Vec<&Operation>, Vec<&Operation>) =
+            operations.iter().partition(|operation| named.contains(&operation.id));
+        // What is marked is drawn last, over the others.
+        for operation in others.into_iter().chain(marked) {
             let style = if self.view.named.contains(&operation.id) { "named" } else { style_of(operation) };
             let (from, until) = (operation.invoked, end_of(operation));
             let title = format!(
@@ -363,7 +367,7 @@ impl Picture<'_> {
                 in_words(operation)
             );
             self.bar(
-                &format!("class=\"{style}\" fill-opacity=\"0.45\""),
+                &format!("class=\"{style}\" fill-opacity=\"0.5\""),
                 (from, until),
                 (y + 5.0, ROW - 10.0),
                 "",

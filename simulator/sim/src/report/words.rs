@@ -53,8 +53,7 @@ fn ended(outcome: &Outcome) -> String {
 }
 
 fn fate(send: &Send, operation: &Operation) -> String {
-    let attempts =
-        if send.attempts > 1 { format!(", at the attempt number {}", send.attempts) } else { String::new() };
+    let attempts = if send.attempts > 1 { format!(", at attempt {}", send.attempts) } else { String::new() };
     match (&operation.outcome, send.offset) {
         (Outcome::Ok, Some(offset)) => format!("acknowledged at offset {offset}{attempts}"),
         (Outcome::Ok, None) => format!("acknowledged{attempts}"),
@@ -187,11 +186,7 @@ mod tests {
         };
         for (action, outcome, words) in [
             (send(Some(4), 1), Outcome::Ok, "sent v7 to orders/0: acknowledged at offset 4"),
-            (
-                send(None, 2),
-                Outcome::Fail("X".into()),
-                "sent v7 to orders/0: refused, at the attempt number 2: X",
-            ),
+            (send(None, 2), Outcome::Fail("X".into()), "sent v7 to orders/0: refused, at attempt 2: X"),
             (poll(1), Outcome::Ok, "polled v at orders/0 offset 0"),
             (poll(5), Outcome::Ok, "polled 5 records: orders/0 offsets 0 to 4"),
             (poll(0), Outcome::Ok, "polled and was given nothing"),
