@@ -29,25 +29,25 @@ pub(crate) struct Over {
     pub(crate) line: RunLine,
 }
 
-/// Makes one run, in the thread that has been claimed for it.
+/// Makes one run, in the thread that has been claimed for it. `name` is what reports call the scenario.
 ///
 /// # Errors
 /// The scenario asks for what a world does not have, or its folder cannot be written. What goes wrong in the world is in the line.
 pub(crate) fn one(
-    resolved: &Resolved,
+    (name, resolved): (&str, &Resolved),
     setup: &Setup,
     out: &Path,
     leave: Leave,
     commit: &str,
 ) -> anyhow::Result<Over> {
-    let what = || format!("{} with seed {}", resolved.name, resolved.seed);
+    let what = || format!("{name} with seed {}", resolved.seed);
     let started = now();
     let run = if leave == Leave::Always { kept(setup) } else { runner::run(setup) }.with_context(what)?;
     let took = now().duration_since(started);
-    let folder = out.join(format!("{}-{}", resolved.name, resolved.seed));
+    let folder = out.join(format!("{name}-{}", resolved.seed));
     let mut record = Record::of(resolved, &run, commit, &replay_command(&folder));
     let mut failures = report::failures(resolved, &run);
-    let mut line = line(resolved, &run, took);
+    let mut line = line(name, resolved, &run, took);
     if leave == Leave::Always || !failures.is_empty() {
         let run = if leave == Leave::Always { run } else { kept(setup).with_context(what)? };
         if format!("{:016x}", run.report.hash) != record.trace {
@@ -58,14 +58,14 @@ pub(crate) fn one(
             record.failures.push(failure);
         }
         report::leave(&folder, resolved, run, record.clone()).with_context(what)?;
-        line.folder = Some(name(&folder));
+        line.folder = Some(last_part(&folder));
     }
     line.failures =
         failures.iter().map(|failure| format!("{}: {}", failure.invariant, failure.sentence)).collect();
     Ok(Over { record, line })
 }
 
-fn name(folder: &Path) -> String {
+fn last_part(folder: &Path) -> String {
     folder.file_name().map(PathBuf::from).unwrap_or_default().display().to_string()
 }
 
@@ -77,9 +77,9 @@ fn kept(setup: &Setup) -> anyhow::Result<Run> {
     runner::run(&setup)
 }
 
-fn line(resolved: &Resolved, run: &Run, took: Duration) -> RunLine {
+fn line(name: &str, resolved: &Resolved, run: &Run, took: Duration) -> RunLine {
     RunLine {
-        scenario: resolved.name.clone(),
+        scenario: name.to_owned(),
         seed: resolved.seed,
         must_fail: !resolved.expect.must_fail.is_empty(),
         failures: Vec::new(),

@@ -31,7 +31,7 @@ pub(crate) fn replay(args: &ReplayArgs) -> anyhow::Result<Ended> {
     // Read before the folder is written anew, which may be the same one.
     let recorded = recorded(args);
     let setup = runner::setup(&resolved)?;
-    let over = one(&resolved, &setup, &args.out, Leave::Always, &commit())?;
+    let over = one((&resolved.name, &resolved), &setup, &args.out, Leave::Always, &commit())?;
     let mut out = std::io::stdout().lock();
     for failure in &over.line.failures {
         writeln!(out, "{failure}")?;

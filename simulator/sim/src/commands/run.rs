@@ -1,6 +1,6 @@
 //! `tidegate-sim run`: scenarios over seeds, a summary, and a folder for each run that failed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use tidegate_sim::report::{RUNS, Shard, Sweep, files as names, index, junit};
 use tidegate_sim::runner::{self, Setup};
-use tidegate_sim::scenario::{Checked, Resolved, resolve};
+use tidegate_sim::scenario::{Checked, Event, Resolved, resolve};
 
 use super::one::{Leave, now, one};
 use super::sweep::{Done, processors, sweep};
@@ -103,6 +103,8 @@ fn const_format() -> String {
 
 /// One run that is to be made.
 struct Job {
+    /// What reports call its scenario.
+    name: String,
     resolved: Resolved,
     setup: Setup,
 }
@@ -113,8 +115,8 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Ended> {
     let leave = if args.trace { Leave::Always } else { Leave::Failed };
     let begun = now();
     let runs = sweep(&jobs, args.jobs.map_or_else(processors, usize::from), |job| {
-        let over = one(&job.resolved, &job.setup, &args.out, leave, &report.commit)?;
-        let name = format!("{} with seed {}", job.resolved.name, job.resolved.seed);
+        let over = one((&job.name, &job.resolved), &job.setup, &args.out, leave, &report.commit)?;
+        let name = format!("{} with seed {}", job.name, job.resolved.seed);
         let failure = over.line.failures.first().cloned();
         Ok((over.line, Done { name, failure }))
     })?;
@@ -123,49 +125,83 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Ended> {
     tell(&report, &args.out, args.junit.as_deref(), args.json)
 }
 
+/// What reports call a resolved scenario: its file, so that one that is kept as a regression is told from its origin with the same seed.
+fn name_of(path: &Path, resolved: &Resolved) -> String {
+    let stem = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".yaml"));
+    let left_by_run = names::RESOLVED.strip_suffix(".yaml");
+    stem.filter(|_| stem != left_by_run).unwrap_or(&resolved.name).to_owned()
+}
+
+/// What is to be run, before it is known whether it can be.
+#[derive(Default)]
+struct Wanted {
+    /// The file, what reports call it, and the scenario.
+    pairs: Vec<(String, String, Resolved)>,
+    sometimes: BTreeMap<String, BTreeSet<Event>>,
+    wrong: Vec<String>,
+}
+
+impl Wanted {
+    fn add(&mut self, path: &Path, args: &RunArgs) -> anyhow::Result<()> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).with_context(|| file.clone())?;
+        if Resolved::is_one(&text) {
+            match Resolved::read(&file, &text) {
+                Ok(resolved) => self.pairs.push((file, name_of(path, &resolved), resolved)),
+                Err(problems) => self.wrong.push(problems.to_string()),
+            }
+            return Ok(());
+        }
+        match Checked::read(&file, &text) {
+            Ok(scenario) => {
+                let name = &scenario.spec().name;
+                let seeds = args.seed.map_or(args.seeds, |seed| Seeds::Between(seed, seed)).of(&scenario);
+                self.pairs.extend(seeds.map(|seed| (file.clone(), name.clone(), resolve(&scenario, seed))));
+                let events: BTreeSet<_> = scenario.spec().expect.sometimes.iter().copied().collect();
+                // A single seed proves nothing about it.
+                if args.seed.is_none() && !events.is_empty() {
+                    self.sometimes.insert(name.clone(), events);
+                }
+            }
+            Err(problems) => self.wrong.push(problems.to_string()),
+        }
+        Ok(())
+    }
+
+    /// Files whose runs could not be told apart.
+    fn alike(&self) -> BTreeSet<String> {
+        let mut seen: BTreeMap<(&str, u64), &str> = BTreeMap::new();
+        let twice = self.pairs.iter().filter_map(|(file, name, resolved)| {
+            let other = seen.insert((name, resolved.seed), file)?;
+            Some(format!("{file}: {other} is called {name} as well, and both have the same seeds"))
+        });
+        twice.collect()
+    }
+}
+
 /// All runs that are to be made. Everything that is wrong with any of them is told before the first one.
 fn plan(args: &RunArgs) -> anyhow::Result<(Vec<Job>, Sweep)> {
-    let (mut resolved, mut sometimes, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
+    let mut wanted = Wanted::default();
     for path in files(&args.paths)? {
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(&path).with_context(|| name.clone())?;
-        if Resolved::is_one(&text) {
-            match Resolved::read(&name, &text) {
-                Ok(scenario) => resolved.push((name, scenario)),
-                Err(problems) => wrong.push(problems.to_string()),
-            }
-            continue;
-        }
-        match Checked::read(&name, &text) {
-            Ok(scenario) => {
-                let seeds = args.seed.map_or(args.seeds, |seed| Seeds::Between(seed, seed)).of(&scenario);
-                resolved.extend(seeds.map(|seed| (name.clone(), resolve(&scenario, seed))));
-                let events: BTreeSet<_> = scenario.spec().expect.sometimes.iter().copied().collect();
-                sometimes.push((scenario.spec().name.clone(), events));
-            }
-            Err(problems) => wrong.push(problems.to_string()),
-        }
+        wanted.add(&path, args)?;
     }
-    let planned = resolved.len();
-    let (mut number, mut jobs) = (0, Vec::new());
-    let mut refused = BTreeSet::new();
-    for (name, resolved) in resolved {
-        number += 1;
-        if args.shard.is_some_and(|shard| !shard.has(number - 1)) {
+    let mut refused = wanted.alike();
+    let Wanted { pairs, sometimes, mut wrong } = wanted;
+    let mut report = Sweep::new(commit(), args.shard, pairs.len());
+    report.sometimes = sometimes;
+    let mut jobs = Vec::new();
+    for (number, (file, name, resolved)) in pairs.into_iter().enumerate() {
+        if args.shard.is_some_and(|shard| !shard.has(number)) {
             continue;
         }
         match runner::setup(&resolved) {
-            Ok(setup) => jobs.push(Job { resolved, setup }),
-            Err(why) => drop(refused.insert(format!("{name}: {why:#}"))),
+            Ok(setup) => jobs.push(Job { name, resolved, setup }),
+            Err(why) => drop(refused.insert(format!("{file}: {why:#}"))),
         }
     }
     wrong.extend(refused);
     if !wrong.is_empty() {
         bail!("{}\n\nnothing was run: {} problems", wrong.join("\n"), wrong.len());
-    }
-    let mut report = Sweep::new(commit(), args.shard, planned);
-    if args.seed.is_none() {
-        report.sometimes = sometimes.into_iter().filter(|(_, events)| !events.is_empty()).collect();
     }
     Ok((jobs, report))
 }

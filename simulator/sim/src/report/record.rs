@@ -51,7 +51,8 @@ impl Failure {
 /// Everything that was found in a run, whether the scenario wants it or not.
 #[must_use]
 pub fn findings(run: &Run) -> Vec<Failure> {
-    let of_world = run.broken.iter().map(|why| Failure::of_world(why));
+    let at = Some(run.ended_at.into());
+    let of_world = run.broken.iter().map(|why| Failure { at, ..Failure::of_world(why) });
     let of_checkers = run.verdict.anomalies.iter().map(|anomaly| {
         let finding = &anomaly.finding;
         Failure {

@@ -23,12 +23,13 @@ const CLUSTER_AFTER: Nanos = Nanos::from_secs(1);
 /// So long after its end, a fault may still have to do with what goes wrong: an answer that is to be lost is the next one.
 const FAULT_AFTER: Nanos = Nanos::from_secs(1);
 
-/// Invariants that are told in full; of others only the first sentence.
-const TOLD_IN_FULL: usize = 3;
+/// Invariants that are told in full; of so many others only the first sentence.
+const TOLD_IN_FULL: usize = 2;
+const TOLD_IN_SHORT: usize = 4;
 
 /// Operations, faults and changes of the cluster that are told of an invariant: if it is the only one, and else.
 const TOLD_OF_ONE: usize = 6;
-const TOLD_OF_MANY: usize = 3;
+const TOLD_OF_MANY: usize = 2;
 
 /// Something at an instant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -274,9 +275,14 @@ impl Display for Story {
         for (number, violation) in self.violations.iter().enumerate() {
             if number < TOLD_IN_FULL {
                 violation.tell(f, most)?;
-            } else {
-                writeln!(f, "{}, {}: {}", violation.invariant, times(violation.count), violation.sentence)?;
+            } else if number < TOLD_IN_FULL + TOLD_IN_SHORT {
+                let Violation { invariant, count, sentence, .. } = violation;
+                writeln!(f, "{invariant} did not hold, {}: {sentence}", times(*count))?;
             }
+        }
+        match self.violations.len().saturating_sub(TOLD_IN_FULL + TOLD_IN_SHORT) {
+            0 => {}
+            more => writeln!(f, "and {more} more invariants did not hold")?,
         }
         let left_out = match self.left_out.len() {
             0 => String::new(),
