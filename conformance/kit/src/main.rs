@@ -2,6 +2,7 @@
 //! 2: the question could not be answered.
 #![expect(clippy::print_stderr, clippy::print_stdout, reason = "this is a program of the command line")]
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -130,6 +131,9 @@ fn answer(arguments: &Arguments) -> Result<bool> {
         Command::Merge { runs, report: folder } => {
             let read = runs.iter().map(|run| report::read(&run.join("report.json")));
             let runs = read.collect::<Result<Vec<_>>>()?;
+            let mut targets = BTreeSet::new();
+            let twice = runs.iter().flat_map(|run| &run.targets).find(|target| !targets.insert(*target));
+            ensure!(twice.is_none(), "two of the runs are of one target, {}", twice.map_or("", String::as_str));
             report::write_overview(runs, &coverage::rows(&case::load(cases)?), folder)?;
             eprintln!("see {}", folder.join("index.html").display());
             Ok(true)
