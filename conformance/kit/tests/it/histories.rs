@@ -37,6 +37,14 @@ fn played(resolved: &Resolved, through_gateway: bool) -> Lived {
     lived
 }
 
+/// What differs much of what the scenario decides, and not the machine: how often something is sent again depends on how much had piled up
+/// at that moment.
+fn differing_plans(simulated: &Tally, real: &Tally) -> Vec<&'static str> {
+    let planned =
+        ["sends ok", "sends failed", "sends unknown", "records in logs", "records polled", "faults"];
+    differing(simulated, real).into_iter().filter(|row| planned.contains(row)).collect()
+}
+
 fn tally(lived: &Lived) -> Tally {
     Tally::of(&lived.history, &lived.truth, &lived.verdict)
 }
@@ -54,7 +62,7 @@ fn without_faults_librdkafka_does_what_simulated_clients_do() {
     let real = tally(&played(&resolved, true));
     assert!(real.count("sends ok") > 0 && real.count("duplicates in logs") == 0);
     assert_eq!(real.count("records polled"), 2 * real.count("sends ok"), "two readers read everything once");
-    assert_eq!(differing(&simulated(&resolved), &real), Vec::<&str>::new());
+    assert_eq!(differing_plans(&simulated(&resolved), &real), Vec::<&str>::new());
 }
 
 #[test]
@@ -65,7 +73,7 @@ fn answers_that_are_lost_are_asked_for_again_and_nothing_is_there_twice() {
     assert!(lived.events.get(&Event::FaultBegun).is_some_and(|count| *count > 0));
     assert!(real.count("sends retried") > 0 && real.count("connections lost") > 0, "{real:?}");
     assert_eq!(real.count("duplicates in logs"), 0);
-    assert_eq!(differing(&simulated(&resolved), &real), Vec::<&str>::new());
+    assert_eq!(differing_plans(&simulated(&resolved), &real), Vec::<&str>::new());
 }
 
 #[test]
