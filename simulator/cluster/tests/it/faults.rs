@@ -13,6 +13,7 @@ use crate::log::{FETCH, PRODUCE, batch, fetch, produce, values};
 
 const METADATA: i16 = 3;
 const FIND_COORDINATOR: i16 = 10;
+const UNREGISTER_BROKER: i16 = 64;
 
 /// How long the controller waits for a broker (`broker.session.timeout.ms`).
 const BROKER_SESSION: Duration = Duration::from_secs(9);
@@ -66,6 +67,22 @@ fn a_coordinator_that_was_killed_is_named_until_its_session_is_over() {
     let next = world.ask(survivor, FIND_COORDINATOR, 2, &find);
     assert_eq!(int(&next, "ErrorCode"), 0);
     assert_ne!(int(&next, "NodeId"), dead);
+}
+
+#[test]
+fn a_broker_that_has_gone_can_be_unregistered_and_one_that_nobody_knows_cannot() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let dead = leader(&mut world, 1);
+    world.cause(|cluster, now| cluster.kill_broker(now, dead));
+    let survivor = other_than(dead);
+    let client = world.connect(survivor);
+    for (node_id, expected) in [(dead, ErrorCode::NONE), (99, ErrorCode::BROKER_ID_NOT_REGISTERED)] {
+        let mut body = request(UNREGISTER_BROKER);
+        body.set("BrokerId", node_id);
+        let answer = world.ask(client, UNREGISTER_BROKER, 0, &body);
+        assert_eq!(int(&answer, "ErrorCode"), i64::from(expected.0), "broker {node_id}");
+    }
+    assert_ne!(leader(&mut world, survivor), dead, "what it led is led by another at once");
 }
 
 #[test]
