@@ -156,8 +156,11 @@ fn a_canary_among_useless_faults_shrinks_to_the_one_that_matters() {
     );
     assert!(text.starts_with("# The least of twice-1.yaml in which duplicate fails: "), "{text}");
     // It still fails in the same way, as a canary must: `run` takes it as it is.
-    let (code, said, _) = folder.run(&["run", "twice-1.shrunk.yaml"]);
+    // A regression is called as its file is, so that it can be run beside the scenario that it is of.
+    let (code, said, _) = folder.run(&["run", "twice.yaml", "twice-1.shrunk.yaml", "--seed", "1", "--json"]);
     assert_eq!(code, 0, "{said}");
+    let sweep: Sweep = serde_json::from_str(&said).unwrap();
+    assert_eq!(sweep.scenarios().into_iter().collect::<Vec<_>>(), ["twice", "twice-1.shrunk"]);
     let (code, _, problem) = folder.run(&["shrink", "twice-1.yaml", "--invariant", "g0"]);
     assert_eq!(code, 2);
     assert!(problem.contains("that does not fail in twice-1.yaml, but duplicate"), "{problem}");
@@ -213,10 +216,17 @@ fn exit_codes_tell_what_failed_from_what_could_not_be_done() {
     assert_eq!(code, 1, "{said} {problem}");
     assert!(said.contains("canary: none of g1c found anything"), "{said}");
 
+    // Two files whose runs nobody could tell apart.
+    std::fs::create_dir(never.path("more")).unwrap();
+    std::fs::copy(never.path("twice.yaml"), never.path("more/twice.yaml")).unwrap();
+    let (code, _, problem) = never.run(&["run", ".", "--seed", "1"]);
+    assert_eq!(code, 2, "{problem}");
+    assert!(problem.contains("is called twice as well, and both have the same seeds"), "{problem}");
+
     std::fs::write(silent.path("other.yaml"), "version: 1\nnam: other\n").unwrap();
     for (args, problem) in [
         (&["run", "other.yaml"][..], "other.yaml:2:1"),
-        (&["run", ".", "--seed", "1"], "nothing was run: 1 problems"),
+        (&["run", ".", "--seed", "1"], "nothing was run: "),
         (&["run", "none.yaml"], "none.yaml"),
         (&["run", "twice.yaml", "--shard", "3/2"], "`3/2` is not a part"),
         (&["replay", "twice.yaml"], "is not a resolved scenario"),
