@@ -122,6 +122,8 @@ async fn serve(
         None => None,
     };
     let mut plan = Plan::plain([]);
+    // Its clock goes from here: it may be ahead of ours by a little, but never behind, or a token would outlive itself.
+    let started = tokio::time::Instant::now();
     plan.started_at_ms = i64::try_from(env.wall_clock().duration_since(UNIX_EPOCH)?.as_millis())?;
     plan.seed = SEED;
     // As the Kafka that it is compared with is started.
@@ -147,7 +149,9 @@ async fn serve(
         }
         plan.brokers.push(BrokerPlan { node_id, rack: None, listeners });
     }
-    let served = Served::in_real_time(&*env, Cluster::new(plan));
+    let served = Served::new(Cluster::new(plan), Arc::new(move || started.elapsed()));
+    let keeper = served.clone();
+    env.spawn(Box::pin(async move { keeper.keep_time().await }));
     for (node_id, name, tls, listener) in bound {
         env.spawn(Box::pin(served.clone().accept(Arc::clone(&env) as _, listener, tls, node_id, name)));
     }
