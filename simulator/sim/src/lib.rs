@@ -7,7 +7,6 @@
 //! It never knows how the gateway is wired. The network engine (turmoil) is named in `env` and `world` only.
 
 pub mod check;
-pub mod client;
 pub mod clients;
 pub mod env;
 pub mod faults;
@@ -18,11 +17,9 @@ pub use tidegate_cluster::random;
 pub mod report;
 pub mod runner;
 pub mod scenario;
-pub mod seam;
 pub mod serve;
 pub mod shrink;
 pub mod trace;
-pub mod workload;
 pub mod world;
 
 pub use world::{Options, World};

@@ -6,12 +6,10 @@ mod commands;
 mod scenario_command;
 mod serve_command;
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use commands::{Ended, explain, merge, meta, replay, run, shrink, trace};
-use tidegate_sim::seam;
 
 /// A simulated Kafka cluster, and the gateway inside a deterministic network simulation.
 #[derive(Debug, Parser)]
@@ -36,18 +34,6 @@ enum Command {
     #[command(after_help = "Example:\n  tidegate-sim schema > scenario.schema.json")]
     Schema,
     Resolve(scenario_command::ResolveArgs),
-    /// Runs TLS clients, the gateway and TLS brokers with faults, and prints the hash of the trace.
-    Seam {
-        /// Decides everything random.
-        #[arg(long)]
-        seed: u64,
-        /// Print events from this one on.
-        #[arg(long, default_value_t = 0)]
-        from: u64,
-        /// Print events before this one.
-        #[arg(long, default_value_t = 0)]
-        to: u64,
-    },
     /// Goes round a simulation on purpose. Must fail.
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
@@ -70,7 +56,6 @@ fn main() -> ExitCode {
         Command::Check(args) => clean(scenario_command::check(&args)),
         Command::Schema => clean(scenario_command::print_schema()),
         Command::Resolve(args) => clean(scenario_command::print_resolved(&args)),
-        Command::Seam { seed, from, to } => clean(run_seam(seed, from, to)),
         #[cfg(target_os = "linux")]
         Command::Canary { way } => clean(canary(way)),
     };
@@ -89,22 +74,6 @@ fn watched(outcome: anyhow::Result<Ended>) -> anyhow::Result<Ended> {
         return outcome.map(|_| Ended::Failed);
     }
     outcome
-}
-
-fn run_seam(seed: u64, from: u64, to: u64) -> anyhow::Result<()> {
-    let report = seam::run(seed, from..to).map_err(|error| error.context(format!("seed {seed}")))?;
-    #[cfg(target_os = "linux")]
-    alarm::check()?;
-    let mut out = std::io::stdout().lock();
-    let checkpoints: Vec<_> = report.checkpoints.iter().map(|hash| format!("{hash:016x}")).collect();
-    writeln!(out, "hash {:016x}", report.hash)?;
-    writeln!(out, "events {}", report.events)?;
-    writeln!(out, "ended_at_ns {}", report.ended_at.as_nanos())?;
-    writeln!(out, "checkpoints {}", checkpoints.join(" "))?;
-    for (number, event) in (from..).zip(&report.kept) {
-        writeln!(out, "event {number} {event}")?;
-    }
-    Ok(())
 }
 
 #[cfg(target_os = "linux")]

@@ -25,7 +25,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio_rustls::TlsConnector;
 
-use crate::client::Client;
 use crate::clients::{Address, Network, Times};
 use crate::env::{Lease, Links, Shared, SimClock, SimEnv, Trouble, TroubleId, epoch};
 use crate::history::Recorder;
@@ -87,12 +86,6 @@ pub struct ClientHost {
 }
 
 impl ClientHost {
-    /// A Kafka client that begins at the gateway's bootstrap address.
-    #[must_use]
-    pub fn kafka(&self) -> Client {
-        Client::new(self.env.clone(), self.tls.clone(), (GATEWAY.into(), BOOTSTRAP_PORT))
-    }
-
     /// The network of a workload client.
     #[must_use]
     pub fn network(

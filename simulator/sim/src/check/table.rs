@@ -167,6 +167,13 @@ pub const CHECKERS: &[Checker] = &[
         client::realtime_lag::check,
     ),
     checker(
+        "processed_once",
+        true,
+        "KIP-98, KIP-447",
+        "what a group commits in transactions was processed by exactly one committed transaction",
+        client::processed_once::check,
+    ),
+    checker(
         "no_lost_acked",
         true,
         "Kafka documentation: acks=all",

@@ -13,6 +13,7 @@ use super::expect::ExpectSpec;
 use super::facts::{Facts, RESERVED};
 use super::resolve::{OCCURRENCES_MAX, smallest};
 use super::selector::{Item, Selector, Term};
+use super::settings;
 use super::spec::{MixSpec, ScenarioSpec, StepSpec};
 use super::topology::{Routing, TopologySpec};
 use super::units::{Choice, Count, OneOf, Percent, Quantity, Time};
@@ -52,6 +53,7 @@ impl Checked {
         let check: &mut dyn Check = &mut checker;
         check_name(name, spec, check);
         check.at("topology", |check| check_topology(&spec.topology, check));
+        settings::check(spec, check);
         check_clients(spec, check);
         check.at("links", |check| spec.links.check(check));
         check.at("links", |check| check_links(spec, check));

@@ -292,7 +292,7 @@ impl<T: Choose> Choose for BTreeMap<String, T> {
     }
 }
 
-fn quoted(key: &str) -> String {
+pub(super) fn quoted(key: &str) -> String {
     if key.contains('.') { format!("[{key:?}]") } else { key.to_owned() }
 }
 

@@ -15,6 +15,7 @@ mod expect;
 mod facts;
 mod resolve;
 mod selector;
+mod settings;
 mod spec;
 mod target;
 mod topology;

@@ -1,13 +1,36 @@
 //! The meta test: a seed decides everything. Without it no other simulation means anything.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tidegate_sim::seam;
+use serde_json::Value;
+use tidegate_sim::runner::{self, setup};
+use tidegate_sim::scenario::{Checked, resolve};
 use tidegate_sim::trace::{CHECKPOINT_EVENTS, Report};
 
-/// What one run left, in whatever process: the lines by their first word, and the events by number.
+/// TLS on both sides, every kind of client that has to do with records, and faults of every layer.
+const SCENARIO: &str = "
+version: 1
+name: determinism
+why: A bit of everything, so that whatever draws from anywhere but its seed is found out.
+topology:
+  tls: {clients: true, brokers: true}
+  topics: {orders: {partitions: 6}, invoices: {partitions: 3}}
+clients:
+  - {name: writers, count: 2, producer: {topic: orders, rate: 50/s, compression: zstd}}
+  - {name: members, member: {group: billing, topics: [orders], protocol: consumer}}
+  - {name: workers, processor: {group: invoicing, from: orders, to: invoices, id: worker}}
+phases: {warm_up: 500ms, faults: 3s, quiet: 1s, drain: 5s}
+timeline:
+  - {at: 200ms..600ms, reload: {node: gateways, settings: {limits: {in_flight_requests_max: 64}}}}
+  - {at: 700ms, stall: {link: gateways <-> one of brokers, for: 50ms..800ms}}
+  - {at: 1s, rotate_certificate: {node: gateways}}
+  - {at: 1s..2s, kill: {node: one of brokers, for: 100ms..1s}}
+  - {at: 2500ms, kill: {node: gateways, for: 200ms}}
+";
+
+/// What one run left, in whatever process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Run {
     hash: String,
@@ -21,38 +44,51 @@ type Runner<'a> = &'a dyn Fn(std::ops::Range<u64>) -> Run;
 
 fn here(seed: u64, keep: std::ops::Range<u64>) -> Run {
     let from = keep.start;
-    let Report { hash, events, checkpoints, kept, .. } = seam::run(seed, keep).unwrap();
+    let checked = Checked::read("determinism.yaml", SCENARIO).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut setup = setup(&resolve(&checked, seed)).unwrap();
+    setup.world.keep = keep;
+    let run = runner::run(&setup).unwrap();
+    assert_eq!(run.broken, None);
+    let Report { hash, events, checkpoints, kept, .. } = run.report;
     let checkpoints = checkpoints.iter().map(|hash| format!("{hash:016x}")).collect();
     let kept = (from..).zip(kept.iter().map(ToString::to_string)).collect();
     Run { hash: format!("{hash:016x}"), events, checkpoints, kept }
 }
 
+/// The scenario as a file, for other processes.
+fn file() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("determinism");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("determinism.yaml");
+    // Another test may read it right now: whole, or not at all.
+    let new = folder.join(format!("{}-{:?}", std::process::id(), std::thread::current().id()));
+    std::fs::write(&new, SCENARIO).unwrap();
+    std::fs::rename(&new, &path).unwrap();
+    path
+}
+
 fn child(seed: u64, keep: std::ops::Range<u64>, folder: &Path, variables: &[(&str, &str)]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tidegate-sim"));
     command
-        .args(["seam", "--seed", &seed.to_string()])
+        .arg("trace")
+        .arg(file())
+        .args(["--json", "--seed", &seed.to_string()])
         .env_clear()
         .envs(variables.iter().copied())
         .current_dir(folder);
     command.args(["--from", &keep.start.to_string(), "--to", &keep.end.to_string()]);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).unwrap();
-    let value = |key: &str| {
-        text.lines()
-            .find_map(|line| line.strip_prefix(key))
-            .unwrap_or_else(|| panic!("{key} in {text}"))
-            .trim()
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let texts = |key: &str| {
+        let list = told[key].as_array().unwrap().iter();
+        list.map(|text| text.as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    let kept = text.lines().filter_map(|line| line.strip_prefix("event ")).map(|line| {
-        let (number, event) = line.split_once(' ').unwrap();
-        (number.parse().unwrap(), event.to_owned())
-    });
     Run {
-        hash: value("hash ").into(),
-        events: value("events ").parse().unwrap(),
-        checkpoints: value("checkpoints").split_whitespace().map(Into::into).collect(),
-        kept: kept.collect(),
+        hash: told["hash"].as_str().unwrap().to_owned(),
+        events: told["events"].as_u64().unwrap(),
+        checkpoints: texts("checkpoints"),
+        kept: (keep.start..).zip(texts("kept")).collect(),
     }
 }
 
@@ -86,11 +122,11 @@ fn a_seed_gives_one_trace_in_any_process_and_after_any_other_run() {
         ("RUST_LOG", "trace"),
         ("FILLING", long.as_str()),
     ];
-    for seed in 1..=5 {
+    for seed in 1..=3 {
         let bare = |keep| child(seed, keep, Path::new("/"), &[]);
         let crowded = |keep| child(seed, keep, &other_folder, &crowded);
         assert_eq!(first_difference(&bare, &crowded), None, "seed {seed} in two processes");
-        seam::run(seed + 100, 0..0).unwrap();
+        here(seed + 100, 0..0);
         assert_eq!(first_difference(&bare, &|keep| here(seed, keep)), None, "seed {seed} after another");
     }
 }
@@ -115,7 +151,7 @@ fn the_alarm_hears_every_way_round_the_simulation() {
 fn threads_do_not_disturb_each_other() {
     let expected = here(6, 0..0);
     let runs = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| here(6, 0..0))).collect();
+        let threads: Vec<_> = (0..3).map(|_| scope.spawn(|| here(6, 0..0))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
     assert!(runs.iter().all(|run| *run == expected), "{expected:?} {runs:?}");
@@ -123,8 +159,8 @@ fn threads_do_not_disturb_each_other() {
 
 #[test]
 fn seeds_give_different_traces_and_the_first_different_event_is_named() {
-    let hashes: std::collections::BTreeSet<_> = (1..=5).map(|seed| here(seed, 0..0).hash).collect();
-    assert_eq!(hashes.len(), 5);
+    let hashes: std::collections::BTreeSet<_> = (1..=3).map(|seed| here(seed, 0..0).hash).collect();
+    assert_eq!(hashes.len(), 3);
     let named = first_difference(&|keep| here(1, keep), &|keep| here(2, keep)).unwrap();
     let (left, right) = named.split_once(" | ").unwrap();
     assert!(

@@ -5,31 +5,29 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use tidegate_env::Env;
+use tidegate_sim::scenario::Event;
 use tidegate_sim::world::{BOOTSTRAP_PORT, GATEWAY, metric};
-use tidegate_sim::{Options, World, workload};
+use tidegate_sim::{Options, World};
 use tokio::io::AsyncReadExt;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::support::{QUIET, check_nothing_lost, count, metrics_at_rest, world_at_work};
+use crate::support::{QUIET, count, metrics_at_rest, network, play, produce, told};
 
 const MS: Duration = Duration::from_millis(1);
 
 #[test]
 fn clients_outlive_the_crash_of_each_broker() {
-    let (mut world, outcomes) = world_at_work(&Options::new(21), 4, 30);
-    for broker in ["broker-1", "broker-2", "broker-3"] {
-        world.run_for(200 * MS).unwrap();
-        world.crash(broker);
-        world.run_for(300 * MS).unwrap();
-        world.restart(broker);
-    }
-    world.run().unwrap();
-    check_nothing_lost(&outcomes, 4);
-    let retries: u32 = outcomes.borrow().iter().map(|(_, outcome)| outcome.retries).sum();
-    assert!(retries > 0, "the crashes were felt");
-    let metrics = metrics_at_rest(&mut world);
-    assert!(count(&metrics, "tidegate_upstream_dial_failures_total") > 0, "{metrics}");
+    let run = play(
+        21,
+        "timeline:
+  - {at: 200ms, kill: {node: broker-1, for: 300ms}}
+  - {at: 1200ms, kill: {node: broker-2, for: 300ms}}
+  - {at: 2200ms, kill: {node: broker-3, for: 300ms}}
+",
+    );
+    let (retried, lost) = (run.events.get(&Event::SendRetried), run.events.get(&Event::ConnectionLost));
+    assert!(retried.is_some() && lost.is_some(), "the crashes were felt: {:?}", run.events);
 }
 
 #[test]
@@ -38,56 +36,39 @@ fn a_crash_ends_the_connections_to_that_broker_and_no_other() {
     let asked = Rc::new(Cell::new(false));
     let crash = asked.clone();
     let crashed = Rc::new(Notify::new());
-    let told = crashed.clone();
+    let told_crashed = crashed.clone();
     world
         .client("client-1", |host| async move {
-            let mut client = host.kafka();
-            let metadata = client.refresh().await?;
+            let network = network(&host).await;
             // Partition p is led by broker p + 1.
             for partition in [0, 1] {
-                workload::produce(
-                    &mut client,
-                    &metadata,
-                    "orders",
-                    partition,
-                    workload::one_record("first")?,
-                )
-                .await?;
+                assert_eq!(told(&produce(&network, partition, "first").await?), (0, 0));
             }
             asked.set(true);
             crashed.notified().await;
             let started = Instant::now();
-            let gone =
-                workload::produce(&mut client, &metadata, "orders", 0, workload::one_record("gone")?).await;
-            assert!(gone.is_err(), "its connection has ended");
+            assert!(produce(&network, 0, "gone").await.is_err(), "its connection has ended");
             assert!(started.elapsed() < Duration::from_secs(1), "and it was told at once, not by a timeout");
-            let alive =
-                workload::produce(&mut client, &metadata, "orders", 1, workload::one_record("second")?).await;
+            let alive = produce(&network, 1, "second").await?;
             // An answer, by a connection that lives: the dead replica is in sync until its session has timed out.
-            assert_eq!(alive.unwrap_err().to_string(), "produce ended with error code 7");
+            assert_eq!(told(&alive).0, 7, "REQUEST_TIMED_OUT");
+            network.close();
             Ok(())
         })
         .unwrap();
     world.run_until(Duration::from_secs(5), |_| crash.get()).unwrap();
     world.crash("broker-1");
-    told.notify_one();
+    told_crashed.notify_one();
     world.run().unwrap();
     metrics_at_rest(&mut world);
 }
 
 #[test]
 fn a_held_link_only_delays() {
-    let (mut world, outcomes) = world_at_work(&Options::new(23), 3, 20);
-    world.run_for(300 * MS).unwrap();
-    world.hold(GATEWAY, "broker-2");
-    world.run_for(900 * MS).unwrap();
-    world.release(GATEWAY, "broker-2");
-    world.run().unwrap();
-    check_nothing_lost(&outcomes, 3);
-    let retries: u32 = outcomes.borrow().iter().map(|(_, outcome)| outcome.retries).sum();
-    assert_eq!(retries, 0, "shorter than every timeout: nobody noticed but by waiting");
-    let metrics = metrics_at_rest(&mut world);
-    assert_eq!(count(&metrics, "tidegate_upstream_dial_failures_total"), 0, "{metrics}");
+    let run = play(23, "timeline:\n  - {at: 300ms, stall: {link: gateways <-> broker-2, for: 900ms}}\n");
+    let noticed = [Event::SendRetried, Event::ConnectionLost, Event::RequestTimedOut];
+    let noticed: Vec<_> = noticed.iter().filter(|event| run.events.contains_key(event)).collect();
+    assert!(noticed.is_empty(), "shorter than every timeout: nobody noticed but by waiting: {noticed:?}");
 }
 
 #[test]
@@ -99,24 +80,19 @@ fn a_broker_that_cannot_be_reached_in_time_costs_the_connection_and_heals() {
     let (told_held, told_released) = (held.clone(), released.clone());
     world
         .client("client-1", |host| async move {
-            let mut client = host.kafka();
-            let metadata = client.refresh().await?;
+            let network = network(&host).await;
             ready.set(true);
             held.notified().await;
             let started = Instant::now();
-            let refused =
-                workload::produce(&mut client, &metadata, "orders", 2, workload::one_record("held")?).await;
-            assert!(refused.is_err());
+            assert!(produce(&network, 2, "held").await.is_err());
             let waited = started.elapsed();
             assert!(
                 (900 * MS..1_500 * MS).contains(&waited),
                 "dial_timeout_ms is 1000, and it was {waited:?}"
             );
             released.notified().await;
-            assert_eq!(
-                workload::produce(&mut client, &metadata, "orders", 2, workload::one_record("free")?).await?,
-                0
-            );
+            assert_eq!(told(&produce(&network, 2, "free").await?), (0, 0));
+            network.close();
             Ok(())
         })
         .unwrap();
@@ -134,14 +110,8 @@ fn a_broker_that_cannot_be_reached_in_time_costs_the_connection_and_heals() {
 
 #[test]
 fn clients_outlive_the_crash_of_the_gateway() {
-    let (mut world, outcomes) = world_at_work(&Options::new(25), 4, 20);
-    world.run_for(400 * MS).unwrap();
-    world.crash(GATEWAY);
-    world.run_for(700 * MS).unwrap();
-    world.restart(GATEWAY);
-    world.run().unwrap();
-    check_nothing_lost(&outcomes, 4);
-    metrics_at_rest(&mut world);
+    let run = play(25, "timeline:\n  - {at: 400ms, kill: {node: gateways, for: 700ms}}\n");
+    assert!(run.events[&Event::ConnectionLost] >= 6, "every client noticed: {:?}", run.events);
 }
 
 #[test]

@@ -254,3 +254,30 @@ fn a_resolved_scenario_leaves_nothing_to_choose() {
         assert!(Resolved::read("resolved.yaml", &text.replace(&from, &to)).is_err(), "{to}");
     }
 }
+
+/// Settings are of those who take them: gateways, brokers, topics. A slip in one would be a world that is not the one that was meant.
+#[test]
+fn settings_of_others_are_told_where_they_are_wrong() {
+    let text = with(&[
+        ("brokers: {count: 3}", "brokers: {count: 3, settings: {min.insync.replica: \"2\"}}"),
+        (
+            "gateways: {count: 2}",
+            "gateways: {count: 2, settings: {limits: {buffered_bytes_mx: 4 MiB, in_flight_requests_max: 0}}}",
+        ),
+        ("{partitions: 6}", "{partitions: 6, configs: {retention: \"1\"}}"),
+        (
+            "    kill: {node: one of brokers, for: 1s}",
+            "    reload: {node: gateways, settings: {limits: {buffered_bytes_max: 1 KiB}}}",
+        ),
+    ]);
+    let told = problems(&text);
+    for (place, what) in [
+        ("scenario.yaml:5:34: topology.brokers.settings", "did you mean \"min.insync.replicas\"?"),
+        ("scenario.yaml:6:46: topology.gateways.settings.limits.buffered_bytes_mx", "buffered_bytes_max"),
+        ("topology.gateways.settings.limits.in_flight_requests_max", ""),
+        ("topology.topics.orders.configs.retention", "there is no setting"),
+        ("timeline[0].reload.settings.limits", "buffered_bytes_max"),
+    ] {
+        assert!(told.contains(place) && told.contains(what), "{place}: {told}");
+    }
+}

@@ -1,36 +1,110 @@
-//! What several tests need: worlds, workloads, and the gateway's metrics when nothing is left to do.
+//! What several tests need: requests one by one, and the gateway's metrics when nothing is left to do.
 
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::time::Duration;
 
-use tidegate_sim::workload::{self, Outcome, Plan};
-use tidegate_sim::world::metric;
-use tidegate_sim::{Options, World};
+use anyhow::Context as _;
+use kafka_protocol::messages::fetch_request::{FetchPartition, FetchTopic};
+use kafka_protocol::messages::produce_request::{PartitionProduceData, TopicProduceData};
+use kafka_protocol::messages::{
+    ApiKey, BrokerId, FetchRequest, ProduceRequest, ProduceResponse, ResponseKind,
+};
+use tidegate_sim::World;
+use tidegate_sim::clients::{Network, Target, Times, records};
+use tidegate_sim::history::{Recorder, Value};
+use tidegate_sim::runner::{Run, run, setup};
+use tidegate_sim::scenario::{Checked, resolve};
+use tidegate_sim::world::{BOOTSTRAP_PORT, ClientHost, GATEWAY, metric};
+use tidegate_wire::records::Codec;
 
 /// Long enough for a connection that the gateway closes in order, which lingers for one second.
 pub(crate) const QUIET: Duration = Duration::from_secs(3);
 
-/// What the clients of a world did, by name.
-pub(crate) type Outcomes = Rc<RefCell<Vec<(String, Outcome)>>>;
+/// The topic of [`tidegate_sim::Options::new`].
+const TOPIC: &str = "orders";
 
-/// A world with clients that work, and where to find what they did once they have ended.
-pub(crate) fn world_at_work(options: &Options, clients: u32, batches: u32) -> (World, Outcomes) {
-    let mut world = World::new(options).unwrap();
-    let outcomes = Outcomes::default();
-    for number in 1..=clients {
-        let (name, outcomes) = (format!("client-{number}"), outcomes.clone());
-        let plan = Plan { topic: "orders".into(), batches, patience: Duration::from_secs(60) };
-        world
-            .client(&name.clone(), |host| async move {
-                let outcome =
-                    workload::run(&mut host.kafka(), &plan, &mut host.env.stream("workload"), &name).await?;
-                outcomes.borrow_mut().push((name, outcome));
-                Ok(())
-            })
-            .unwrap();
+/// A client that begins at the first gateway and knows who leads what.
+pub(crate) async fn network(host: &ClientHost) -> Network {
+    let start = (vec![(GATEWAY.to_owned(), BOOTSTRAP_PORT)], None);
+    let network = host.network(start, Times::default(), Recorder::new());
+    network.wait_for(&[TOPIC.to_owned()]).await;
+    network
+}
+
+/// One record, to whoever led the partition when the client last asked.
+pub(crate) async fn produce(
+    network: &Network,
+    partition: i32,
+    text: &str,
+) -> anyhow::Result<ProduceResponse> {
+    let (leader, _) = network.leader(TOPIC, partition).context("nobody leads it")?;
+    let topic = network.topic(TOPIC).context("there is no such topic")?;
+    let records = records::encode(&[text.to_owned().into()], None, 0, Codec::None)?;
+    let data = PartitionProduceData::default().with_index(partition).with_records(Some(records));
+    let topic = TopicProduceData::default().with_topic_id(topic.id).with_partition_data(vec![data]);
+    let body = ProduceRequest::default()
+        .with_transactional_id(None)
+        .with_acks(-1)
+        .with_timeout_ms(1_000)
+        .with_topic_data(vec![topic]);
+    match network.call(Target::Node(leader), ApiKey::Produce, body).await? {
+        ResponseKind::Produce(answer) => Ok(answer),
+        other => anyhow::bail!("an answer to something else: {other:?}"),
     }
-    (world, outcomes)
+}
+
+/// Error code and offset of an answer for one partition.
+pub(crate) fn told(answer: &ProduceResponse) -> (i16, i64) {
+    let partition = &answer.responses[0].partition_responses[0];
+    (partition.error_code, partition.base_offset)
+}
+
+/// Everything that is in a partition.
+pub(crate) async fn read(network: &Network, partition: i32) -> anyhow::Result<Vec<(i64, Value)>> {
+    let (leader, epoch) = network.leader(TOPIC, partition).context("nobody leads it")?;
+    let topic = network.topic(TOPIC).context("there is no such topic")?;
+    let wanted = FetchPartition::default()
+        .with_partition(partition)
+        .with_fetch_offset(0)
+        .with_current_leader_epoch(epoch)
+        .with_log_start_offset(-1)
+        .with_last_fetched_epoch(-1)
+        .with_partition_max_bytes(1_000_000);
+    let topic = FetchTopic::default().with_topic_id(topic.id).with_partitions(vec![wanted]);
+    let body = FetchRequest::default()
+        .with_replica_id(BrokerId(-1))
+        .with_max_wait_ms(500)
+        .with_min_bytes(1)
+        .with_max_bytes(1_000_000)
+        .with_session_epoch(-1)
+        .with_topics(vec![topic]);
+    let answer = network.call(Target::Node(leader), ApiKey::Fetch, body).await?;
+    let ResponseKind::Fetch(answer) = answer else { anyhow::bail!("an answer to something else") };
+    let found = &answer.responses[0].partitions[0];
+    anyhow::ensure!(found.error_code == 0, "fetch ended with error code {}", found.error_code);
+    Ok(records::decode(&found.records.clone().unwrap_or_default(), 0, None)?.records)
+}
+
+/// A run of a scenario that nothing is wrong with: what `more` says beside two producers and two readers.
+pub(crate) fn play(seed: u64, more: &str) -> Run {
+    let text = format!(
+        "
+version: 1
+name: played
+why: What clients notice of one thing that happens to the world.
+topology:
+  tls: {{clients: true, brokers: true}}
+  topics: {{orders: {{partitions: 6}}}}
+clients:
+  - {{name: writers, count: 4, producer: {{topic: orders, rate: 50/s}}}}
+  - {{name: readers, count: 2, consumer: {{topics: [orders]}}}}
+phases: {{warm_up: 1s, faults: 4s, quiet: 2s, drain: 20s}}
+{more}"
+    );
+    let scenario = Checked::read("played.yaml", &text).unwrap_or_else(|problems| panic!("{problems}"));
+    let run = run(&setup(&resolve(&scenario, seed)).unwrap()).unwrap();
+    assert!(run.is_clean(), "{:?} {:#?}", run.broken, run.verdict.anomalies);
+    assert_eq!(run.left_out, Vec::<String>::new());
+    run
 }
 
 /// Lets the world become quiet, and returns the gateway's metrics after having checked that nothing is left over.
@@ -51,14 +125,4 @@ pub(crate) fn metrics_at_rest(world: &mut World) -> String {
 /// The sum of a metric, zero where there is no such row.
 pub(crate) fn count(metrics: &str, name: &str) -> u64 {
     metric(metrics, name).unwrap_or(0.0) as u64
-}
-
-/// Nothing that was acknowledged may be lost.
-pub(crate) fn check_nothing_lost(outcomes: &Outcomes, clients: usize) {
-    let outcomes = outcomes.borrow();
-    assert_eq!(outcomes.len(), clients);
-    for (name, outcome) in &*outcomes {
-        assert_eq!(outcome.lost(), [], "{name}");
-        assert!(!outcome.acknowledged.is_empty(), "{name} did something");
-    }
 }

@@ -1,50 +1,40 @@
 //! Clients produce and fetch through the gateway, TLS on both sides, and never learn where the brokers are.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use kafka_protocol::messages::{ApiKey, ApiVersionsRequest, ResponseKind};
+use kafka_protocol::protocol::StrBytes;
 use tidegate_cluster::Release;
-use tidegate_sim::client::Address;
-use tidegate_sim::workload::{self, Plan};
+use tidegate_sim::clients::Target;
+use tidegate_sim::scenario::Event;
 use tidegate_sim::world::{FIRST_BROKER_PORT, GATEWAY};
 use tidegate_sim::{Options, World};
 
-use crate::support::{check_nothing_lost, count, metrics_at_rest, world_at_work};
-
-/// The addresses that the gateway has for brokers 1 to 3.
-fn gateway_addresses() -> BTreeSet<Address> {
-    (0..3).map(|index| (GATEWAY.to_owned(), FIRST_BROKER_PORT + index)).collect()
-}
+use crate::support::{count, metrics_at_rest, network, play, produce, read, told};
 
 #[test]
-fn what_was_produced_is_read_where_the_broker_said_and_only_the_gateway_is_told() {
+fn what_was_produced_is_read_where_the_broker_said() {
     let mut world = World::new(&Options::new(11)).unwrap();
-    let plan = Plan { topic: "orders".into(), batches: 25, patience: Duration::from_secs(60) };
     let asked = world.ask("client-1", |host| async move {
-        let mut client = host.kafka();
-        let outcome = workload::run(&mut client, &plan, &mut host.env.stream("workload"), "client-1").await?;
-        Ok((outcome, client.told().clone(), client.answered()))
+        let network = network(&host).await;
+        for (offset, text) in (0..).zip(["one", "two", "three"]) {
+            assert_eq!(told(&produce(&network, 4, text).await?), (0, offset));
+        }
+        let found = read(&network, 4).await?;
+        network.close();
+        Ok(found)
     });
-    let (outcome, told, answered) = asked.unwrap();
-    assert_eq!((outcome.retries, outcome.lost()), (0, vec![]));
-    assert_eq!(outcome.read, outcome.acknowledged, "nobody else wrote");
-    assert_eq!(told, gateway_addresses());
+    assert_eq!(asked.unwrap(), [(0, "one".into()), (1, "two".into()), (2, "three".into())]);
     let metrics = metrics_at_rest(&mut world);
-    assert_eq!(count(&metrics, "tidegate_requests_total"), answered, "{metrics}");
+    // Twice ApiVersions, for the bootstrap and for the leader; metadata; three records; one fetch.
+    assert_eq!(count(&metrics, "tidegate_requests_total"), 7, "{metrics}");
 }
 
 #[test]
 fn many_clients_at_a_time_lose_nothing() {
-    let (mut world, outcomes) = world_at_work(&Options::new(12), 8, 10);
-    world.run().unwrap();
-    check_nothing_lost(&outcomes, 8);
-    let all: usize = outcomes.borrow().iter().map(|(_, outcome)| outcome.acknowledged.len()).sum();
-    assert!(
-        outcomes.borrow().iter().any(|(_, outcome)| outcome.read.len() == all),
-        "the last one read everything, once"
-    );
-    metrics_at_rest(&mut world);
+    let run = play(12, "");
+    let (sent, read) = (run.events[&Event::SendOk], run.events[&Event::RecordPolled]);
+    assert!(sent > 1_000 && read == 2 * sent, "{read} records of {sent} were read by two");
 }
 
 #[test]
@@ -52,47 +42,38 @@ fn the_new_leader_in_a_produce_response_is_the_gateway_too() {
     let mut world = World::new(&Options::new(13)).unwrap();
     let cluster = world.cluster().clone();
     let asked = world.ask("client-1", |host| async move {
-        let mut client = host.kafka();
-        let stale = client.refresh().await?;
-        assert_eq!(
-            workload::produce(&mut client, &stale, "orders", 0, workload::one_record("before")?).await?,
-            0
-        );
+        let network = network(&host).await;
+        assert_eq!(told(&produce(&network, 0, "before").await?), (0, 0));
         cluster.with(|cluster, now| cluster.move_leader(now, "orders", 0, 3)).unwrap();
-        let told_before = client.told().len();
-        let refused =
-            workload::produce(&mut client, &stale, "orders", 0, workload::one_record("astray")?).await;
-        assert_eq!(refused.unwrap_err().to_string(), "produce ended with error code 6");
-        let fresh = client.refresh().await?;
-        assert_eq!(
-            workload::produce(&mut client, &fresh, "orders", 0, workload::one_record("after")?).await?,
-            1
-        );
-        let (read, end) = workload::fetch(&mut client, &fresh, "orders", 0, 0).await?;
-        let read: Vec<_> = read
-            .into_iter()
-            .map(|(offset, value)| (offset, String::from_utf8(value.to_vec()).unwrap()))
-            .collect();
-        assert_eq!((read, end), (vec![(0, "before".to_owned()), (1, "after".to_owned())], 2));
-        Ok((told_before, client.told().clone()))
+        let refused = produce(&network, 0, "astray").await?;
+        assert_eq!(told(&refused).0, 6, "NOT_LEADER_OR_FOLLOWER");
+        let named = refused.node_endpoints.iter().map(|node| (node.host.to_string(), node.port));
+        let named: BTreeSet<_> = named.collect();
+        network.refresh_now(&["orders".to_owned()]).await?;
+        assert_eq!(told(&produce(&network, 0, "after").await?), (0, 1));
+        let found = read(&network, 0).await?;
+        network.close();
+        Ok((named, found))
     });
-    assert_eq!(asked.unwrap(), (3, gateway_addresses()), "the endpoints of the refusal named nobody new");
+    let (named, found) = asked.unwrap();
+    let third = (GATEWAY.to_owned(), i32::from(FIRST_BROKER_PORT) + 2);
+    assert_eq!(named, [third].into(), "the new leader, at the gateway's address");
+    assert_eq!(found, [(0, "before".into()), (1, "after".into())]);
 }
 
 #[test]
 fn api_versions_are_the_clusters_as_far_as_the_gateway_can_walk_them() {
     let mut world = World::new(&Options::new(14)).unwrap();
     let asked = world.ask("client-1", |host| async move {
-        let mut client = host.kafka();
-        let bootstrap = client.bootstrap().clone();
-        let answer =
-            client.call(&bootstrap, 0, ApiKey::ApiVersions, ApiVersionsRequest::default().into()).await?;
+        let network = network(&host).await;
+        let body = ApiVersionsRequest::default()
+            .with_client_software_name(StrBytes::from_static_str("test"))
+            .with_client_software_version(StrBytes::from_static_str("1"));
+        let answer = network.call(Target::Bootstrap(0), ApiKey::ApiVersions, body).await?;
         let ResponseKind::ApiVersions(answer) = answer else { anyhow::bail!("an answer to something else") };
-        Ok(answer
-            .api_keys
-            .iter()
-            .map(|api| (api.api_key, api.min_version, api.max_version))
-            .collect::<Vec<_>>())
+        network.close();
+        let versions = answer.api_keys.iter().map(|api| (api.api_key, api.min_version, api.max_version));
+        Ok(versions.collect::<Vec<_>>())
     });
     let offered = asked.unwrap();
     for (key, min, max) in &offered {

@@ -15,6 +15,7 @@ pub mod nonmonotonic_send;
 pub mod offsets_consistent;
 pub mod poll_skip;
 pub mod precommitted_read;
+pub mod processed_once;
 pub mod realtime_lag;
 pub mod unseen;
 pub mod unsent_read;

@@ -1,0 +1,113 @@
+//! Settings of others in a scenario, held against those whose settings they are: the gateway's configuration, the brokers', the topics'.
+//!
+//! Never knows what a setting does.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+use tidegate_cluster::TopicPlan;
+
+use super::choose::{Check, quoted};
+use super::spec::{ScenarioSpec, StepSpec};
+use super::topology::{Routing, TopologySpec};
+use super::units::OneOf;
+use crate::faults::Fault;
+use crate::world::{self, CONFIG_PATH, Options, gateway_config, merge};
+
+/// Everything in the scenario that is a setting of others.
+pub(super) fn check(spec: &ScenarioSpec, check: &mut dyn Check) {
+    let topology = &spec.topology;
+    check.at("topology", |check| {
+        check.at("brokers", |check| {
+            check.at("settings", |check| check_brokers(&topology.brokers.settings, check));
+        });
+        check.at("topics", |check| {
+            for (name, topic) in &topology.topics {
+                check.at(&quoted(name), |check| {
+                    check.at("configs", |check| check_configs(&topic.configs, check));
+                });
+            }
+        });
+        check.at("gateways", |check| {
+            check.at("settings", |check| check_gateway(topology, &Map::new(), check));
+        });
+    });
+    let reload = |fault: &Fault, check: &mut dyn Check| {
+        if let Fault::Reload(reload) = fault {
+            check.at("reload", |check| {
+                check.at("settings", |check| check_gateway(topology, &reload.settings, check));
+            });
+        }
+    };
+    check.at("timeline", |check| {
+        for (index, StepSpec { fault, .. }) in spec.timeline.iter().enumerate() {
+            check.nth(index, |check| reload(fault, check));
+        }
+    });
+    check.at("random", |check| {
+        for (index, mix) in spec.random.iter().enumerate() {
+            check.nth(index, |check| {
+                check.at("faults", |check| {
+                    for (index, fault) in mix.faults.iter().enumerate() {
+                        check.nth(index, |check| reload(fault, check));
+                    }
+                });
+            });
+        }
+    });
+}
+
+fn may_be<T: PartialEq + Copy>(choice: &OneOf<T>, value: T) -> bool {
+    match choice {
+        OneOf::Fixed(fixed) => *fixed == value,
+        OneOf::Of(values) => values.contains(&value),
+    }
+}
+
+/// What a gateway would say to a configuration with these settings, each problem at the setting that it is about.
+fn check_gateway(topology: &TopologySpec, over: &Map<String, Value>, check: &mut dyn Check) {
+    let base = &topology.gateways.settings;
+    if base.is_empty() && over.is_empty() {
+        return;
+    }
+    let options = Options {
+        settings: merge(base, over),
+        client_tls: may_be(&topology.tls.clients, true),
+        broker_tls: may_be(&topology.tls.brokers, true),
+        sni: may_be(&topology.gateways.routing, Routing::Sni),
+        ..Options::new(0)
+    };
+    let text = gateway_config(&options, 1);
+    if let Err(problems) = tidegate::config::load(Path::new(CONFIG_PATH), &text) {
+        for problem in problems.as_slice() {
+            check.at(&problem.path, |check| check.problem(problem.message.clone(), problem.help.clone()));
+        }
+    }
+}
+
+fn check_brokers(settings: &BTreeMap<String, String>, check: &mut dyn Check) {
+    for (name, value) in settings {
+        let mut plan = world::brokers(1, 0);
+        plan.settings.insert(name.clone(), value.clone());
+        tell(name, plan.problems(), check);
+    }
+}
+
+fn check_configs(configs: &BTreeMap<String, String>, check: &mut dyn Check) {
+    for (name, value) in configs {
+        let mut plan = world::brokers(1, 0);
+        plan.topics.push(TopicPlan {
+            name: "topic".to_owned(),
+            partitions: 1,
+            replication_factor: 1,
+            configs: [(name.clone(), value.clone())].into(),
+            assignment: Vec::new(),
+        });
+        tell(name, plan.problems(), check);
+    }
+}
+
+fn tell(key: &str, problems: Vec<String>, check: &mut dyn Check) {
+    check.at(&quoted(key), |check| problems.into_iter().for_each(|problem| check.problem(problem, None)));
+}
