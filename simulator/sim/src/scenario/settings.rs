@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 use tidegate_cluster::TopicPlan;
+use tidegate_yaml::Problem;
 
 use super::choose::{Check, quoted};
 use super::spec::{ScenarioSpec, StepSpec};
@@ -14,6 +15,9 @@ use super::topology::{Routing, TopologySpec};
 use super::units::OneOf;
 use crate::faults::Fault;
 use crate::world::{self, CONFIG_PATH, Options, gateway_config, merge};
+
+/// The topic that stands for any while its settings are looked at.
+const TOPIC: &str = "topic";
 
 /// Everything in the scenario that is a setting of others.
 pub(super) fn check(spec: &ScenarioSpec, check: &mut dyn Check) {
@@ -71,18 +75,29 @@ fn check_gateway(topology: &TopologySpec, over: &Map<String, Value>, check: &mut
     if base.is_empty() && over.is_empty() {
         return;
     }
-    let options = Options {
-        settings: merge(base, over),
+    let told = |settings: Map<String, Value>| {
+        let options = Options { settings, ..options_of(topology) };
+        tidegate::config::load(Path::new(CONFIG_PATH), &gateway_config(&options, 1)).err()
+    };
+    // What is wrong before is told where it is.
+    let before = (!over.is_empty()).then(|| told(base.clone())).flatten();
+    let is_old = |problem: &Problem| {
+        let mut old = before.iter().flat_map(|problems| problems.as_slice());
+        old.any(|old| (&old.path, &old.message) == (&problem.path, &problem.message))
+    };
+    if let Some(problems) = told(merge(base, over)) {
+        for problem in problems.as_slice().iter().filter(|problem| !is_old(problem)) {
+            check.at(&problem.path, |check| check.problem(problem.message.clone(), problem.help.clone()));
+        }
+    }
+}
+
+fn options_of(topology: &TopologySpec) -> Options {
+    Options {
         client_tls: may_be(&topology.tls.clients, true),
         broker_tls: may_be(&topology.tls.brokers, true),
         sni: may_be(&topology.gateways.routing, Routing::Sni),
         ..Options::new(0)
-    };
-    let text = gateway_config(&options, 1);
-    if let Err(problems) = tidegate::config::load(Path::new(CONFIG_PATH), &text) {
-        for problem in problems.as_slice() {
-            check.at(&problem.path, |check| check.problem(problem.message.clone(), problem.help.clone()));
-        }
     }
 }
 
@@ -98,13 +113,17 @@ fn check_configs(configs: &BTreeMap<String, String>, check: &mut dyn Check) {
     for (name, value) in configs {
         let mut plan = world::brokers(1, 0);
         plan.topics.push(TopicPlan {
-            name: "topic".to_owned(),
+            name: TOPIC.to_owned(),
             partitions: 1,
             replication_factor: 1,
             configs: [(name.clone(), value.clone())].into(),
             assignment: Vec::new(),
         });
-        tell(name, plan.problems(), check);
+        // The place says which topic it is.
+        let prefix = format!("topic {TOPIC:?}: ");
+        let problems = plan.problems().into_iter();
+        let problems = problems.map(|problem| problem.strip_prefix(&prefix).unwrap_or(&problem).to_owned());
+        tell(name, problems.collect(), check);
     }
 }
 

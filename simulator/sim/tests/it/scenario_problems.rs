@@ -267,17 +267,18 @@ fn settings_of_others_are_told_where_they_are_wrong() {
         ("{partitions: 6}", "{partitions: 6, configs: {retention: \"1\"}}"),
         (
             "    kill: {node: one of brokers, for: 1s}",
-            "    reload: {node: gateways, settings: {limits: {buffered_bytes_max: 1 KiB}}}",
+            "    reload: {node: gateways, settings: {limits: {connections_max: 0}}}",
         ),
     ]);
     let told = problems(&text);
     for (place, what) in [
-        ("scenario.yaml:5:34: topology.brokers.settings", "did you mean \"min.insync.replicas\"?"),
-        ("scenario.yaml:6:46: topology.gateways.settings.limits.buffered_bytes_mx", "buffered_bytes_max"),
-        ("topology.gateways.settings.limits.in_flight_requests_max", ""),
-        ("topology.topics.orders.configs.retention", "there is no setting"),
-        ("timeline[0].reload.settings.limits", "buffered_bytes_max"),
+        ("5:54: topology.brokers.settings[\"min.insync.replica\"]", "did you mean \"min.insync.replicas\"?"),
+        ("6:43: topology.gateways.settings.limits", "did you mean `buffered_bytes_max`?"),
+        ("6:94: topology.gateways.settings.limits.in_flight_requests_max", "must be from 1 to 65536"),
+        ("7:57: topology.topics.orders.configs.retention", "there is no setting"),
+        ("14:66: timeline[0].reload.settings.limits.connections_max", "must be from 1"),
     ] {
         assert!(told.contains(place) && told.contains(what), "{place}: {told}");
     }
+    assert_eq!(told.matches("scenario.yaml:").count(), 5, "{told}");
 }
