@@ -276,7 +276,7 @@ fn settings_of_others_are_told_where_they_are_wrong() {
         ("6:43: topology.gateways.settings.limits", "did you mean `buffered_bytes_max`?"),
         ("6:94: topology.gateways.settings.limits.in_flight_requests_max", "must be from 1 to 65536"),
         ("7:57: topology.topics.orders.configs.retention", "there is no setting"),
-        ("14:66: timeline[0].reload.settings.limits.connections_max", "must be from 1"),
+        ("14:67: timeline[0].reload.settings.limits.connections_max", "must be at least 1"),
     ] {
         assert!(told.contains(place) && told.contains(what), "{place}: {told}");
     }
