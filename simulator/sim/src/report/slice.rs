@@ -19,7 +19,7 @@ const BESIDE: usize = 4;
 /// it at the most.
 const AROUND: Nanos = Nanos::from_millis(20);
 const OPERATIONS_AROUND_MAX: usize = 12;
-const WIRE_AROUND_MAX: usize = 60;
+const WIRE_AROUND_MAX: usize = 200;
 
 /// Most operations that are named, and most operations of a slice.
 const NAMED_MAX: usize = 60;

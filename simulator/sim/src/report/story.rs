@@ -13,7 +13,7 @@ use super::record::Failure;
 use super::slice;
 use super::words::{in_words, seconds, wire_in_words};
 use crate::check::CHECKERS;
-use crate::history::{FaultSpan, History, Nanos, Operation, Partition};
+use crate::history::{FaultSpan, History, Nanos, Operation, Partition, WireEvent};
 use crate::runner::ClusterChange;
 
 /// So long before the first of the contradicting operations, what brokers did may have to do with them; and so long after the last.
@@ -182,9 +182,18 @@ fn faults(history: &History, moment: Option<(Nanos, Nanos)>) -> (Vec<String>, bo
     (before.into_iter().take(TOLD_OF_MANY).map(fault_in_words).collect(), true)
 }
 
+/// What was seen on the connection that the failure speaks of, or else on all of them.
 fn gateways(left: &Left, failure: &Failure) -> Vec<Told> {
     let seen = slice::wire(&left.truth, std::slice::from_ref(failure));
-    let told = seen.iter().map(|event| Told {
+    let speaks_of = |event: &&WireEvent| {
+        let name = format!("connection {}", event.connection);
+        let mut behind =
+            failure.sentence.match_indices(&name).map(|(at, _)| &failure.sentence[at + name.len()..]);
+        behind.any(|rest| !rest.starts_with(|next: char| next.is_ascii_digit()))
+    };
+    let of_it: Vec<&WireEvent> = seen.iter().filter(speaks_of).collect();
+    let told = if of_it.is_empty() { seen.iter().collect() } else { of_it };
+    let told = told.into_iter().map(|event| Told {
         at: event.at,
         who: event.gateway.to_string(),
         what: wire_in_words(event),
