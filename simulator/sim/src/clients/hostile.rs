@@ -41,14 +41,14 @@ struct Hostile {
     random: Stream,
 }
 
-/// Works until the order to drain.
+/// Begins nothing new after the order to drain.
 pub(super) async fn run(context: Context, role: HostileRole) {
     let mut orders = context.orders.clone();
     let random = context.stream("workload");
     let hostile = Hostile { context, role, random };
     tokio::select! {
         biased;
-        () = orders.wait_for(Order::Drain) => {}
+        () = orders.wait_for(Order::Stop) => {}
         () = hostile.work() => {}
     }
 }
@@ -65,7 +65,13 @@ impl Hostile {
     async fn work(mut self) {
         loop {
             let nanos = u64::try_from(self.role.every.as_nanos()).unwrap_or(u64::MAX).max(2);
-            tokio::time::sleep(Duration::from_nanos(self.random.within(nanos / 2..nanos / 2 + nanos))).await;
+            let pause = Duration::from_nanos(self.random.within(nanos / 2..nanos / 2 + nanos));
+            tokio::select! {
+                biased;
+                // An attempt that has begun has its time: the engine has no reset for a connection that is let go with bytes unread.
+                () = self.context.orders.wait_for(Order::Drain) => return,
+                () = tokio::time::sleep(pause) => {}
+            }
             let act = self.role.acts[self.random.within(0..self.role.acts.len().max(1) as u64) as usize];
             let network = self.context.network.clone();
             let subject = format!("{act:?}");
