@@ -9,6 +9,7 @@ use tidegate_wire::schema::{Categories, Category, Field, keys};
 use tidegate_wire::walk::{Seen, Visitor};
 
 use crate::brokers::{Address, Broker, Brokers};
+use crate::bugs::{Bug, planted};
 use crate::error::UpstreamFault;
 use crate::limits::HOST_BYTES_MAX;
 
@@ -71,6 +72,7 @@ impl<'a> Rewriter<'a> {
         let known = self.brokers.advertised(self.node_id, &host, port);
         let ours = match known {
             Some(ours) => ours,
+            None if planted(Bug::UnknownBrokerPasses) => return,
             // No broker has a negative id, so that a host beside one is nothing that could be led to.
             None if self.learns && self.node_id >= 0 => {
                 if !repeated {
@@ -83,6 +85,7 @@ impl<'a> Rewriter<'a> {
         patches.replace_string(span, compact, &ours.host);
         match port_span.len() {
             2 => patches.replace(port_span, &ours.port.to_be_bytes()),
+            _ if planted(Bug::NarrowPort) => patches.replace(port_span, &ours.port.to_be_bytes()),
             _ => patches.replace(port_span, &i32::from(ours.port).to_be_bytes()),
         }
     }

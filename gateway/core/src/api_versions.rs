@@ -7,6 +7,8 @@ use tidegate_wire::patch::Patches;
 use tidegate_wire::schema::{Api, Categories, Direction, Field, keys};
 use tidegate_wire::walk::{Element, Seen, Visitor, walk};
 
+use crate::bugs::{Bug, planted};
+
 /// Kafka's `Errors.UNSUPPORTED_VERSION`.
 pub(crate) const UNSUPPORTED_VERSION: i16 = 35;
 
@@ -42,7 +44,7 @@ impl Visitor for Narrow {
                 }
             }
             ("MaxVersion", Some(api)) => {
-                self.max = value.min(api.versions.max);
+                self.max = value.min(api.versions.max) + i16::from(planted(Bug::AdvertiseTooMuch));
                 if self.max != value {
                     patches.replace_i16(seen.span.start, self.max);
                 }
@@ -59,6 +61,9 @@ impl Visitor for Narrow {
     fn element_ends(&mut self, array: &'static Field) -> Element {
         self.inside = false;
         let offered = self.api.is_some() && self.min <= self.max;
+        if planted(Bug::DropFeatures) && array.name == "FinalizedFeatures" {
+            return Element::Drop;
+        }
         if array.name == "ApiKeys" && !offered { Element::Drop } else { Element::Keep }
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::brokers::{Broker, Brokers};
+use crate::bugs::{Bug, Kept, planted};
 use crate::error::{ClientFault, Error, UpstreamFault};
 use crate::event::{Event, Instant};
 use crate::ledger::{Answer, InFlight, Ledger, release_if_empty};
@@ -95,6 +96,7 @@ pub struct Connection {
     closed: bool,
     /// Whether silence is the client's own.
     stuck: bool,
+    pub(crate) bugs: Kept,
     /// When a byte last passed in either direction.
     pub(crate) active_at: Instant,
     /// Since when a request header has been incomplete; a new connection owes its first one.
@@ -120,6 +122,7 @@ impl Connection {
             client_fault: None,
             closed: false,
             stuck: false,
+            bugs: Kept::default(),
             active_at: now,
             header_since: Some(now),
         }
@@ -140,8 +143,9 @@ impl Connection {
     ) -> Result<usize, Error> {
         self.active_at = now;
         let (consumed, fault) = self.read_requests(now, input, to_upstream);
+        self.bugs.requests(input, to_upstream);
         if let Some(fault) = fault {
-            if consumed == 0 && self.is_settled() {
+            if consumed == 0 && self.is_settled() || planted(Bug::FaultLosesRequests) {
                 return Err(fault.into());
             }
             self.client_fault = Some(fault);
@@ -165,6 +169,7 @@ impl Connection {
     ) -> Result<usize, Error> {
         self.active_at = now;
         let (consumed, fault) = self.read_responses(now, input, to_client);
+        self.bugs.responses(input, to_client, self.ledger.len());
         match fault {
             Some(fault) if consumed == 0 && to_client.is_empty() => return Err(fault.into()),
             Some(fault) => self.close(Close::Fault(fault.into())),
@@ -178,7 +183,7 @@ impl Connection {
     /// ([`Unroutable`](crate::ConfigurationFault::Unroutable)), the cluster names too many, or it is no longer the cluster that is
     /// meant ([`Close::UpstreamClosed`]).
     pub fn handle_learned(&mut self, outcome: Result<(), Close>) {
-        self.learning = false;
+        self.learning = planted(Bug::LearnsForEver);
         if let Err(how) = outcome {
             self.close(how);
         }
@@ -193,6 +198,9 @@ impl Connection {
         self.header_since = None;
         if unconsumed > 0 || !self.request_lane.at_boundary() {
             return Err(ClientFault::EndInsideRequest.into());
+        }
+        if planted(Bug::HalfCloseLosesAnswers) {
+            self.close(Close::Done);
         }
         self.close_when_done();
         Ok(())
@@ -213,6 +221,9 @@ impl Connection {
     /// The gateway is going away: no further request is read, those in flight are answered, then the connection closes.
     pub fn handle_drain(&mut self) {
         self.draining = true;
+        if planted(Bug::DrainAtOnce) {
+            self.close(Close::Done);
+        }
         self.close_when_done();
     }
 
@@ -261,7 +272,8 @@ impl Connection {
         });
         // The cluster may rightly take long over a request (a JoinGroup waits for a whole rebalance): silence only counts while
         // it has none, or none that has arrived whole, or where the client could not be given the answer.
-        let owed = !self.stuck && self.ledger.head().is_some_and(|head| head.passed_at().is_some());
+        let owed = !self.stuck && !planted(Bug::IdleThoughOwed);
+        let owed = owed && self.ledger.head().is_some_and(|head| head.passed_at().is_some());
         let idle =
             (!owed).then(|| (self.active_at.plus(self.settings.idle_timeout), ClientFault::IdleTimeout));
         [header, half, idle].into_iter().flatten().min_by_key(|(at, _)| *at)

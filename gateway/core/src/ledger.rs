@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use crate::bugs::{Bug, planted};
 use crate::event::Instant;
 use crate::limits::IDLE_ENTRIES_MAX;
 
@@ -87,6 +88,11 @@ impl Ledger {
     /// Enters a request that the gateway answers itself.
     pub(crate) fn enter_local(&mut self, mut request: InFlight, answer: Vec<u8>) {
         request.answer = Answer::Local;
+        if planted(Bug::LocalAnswerFirst) {
+            request.passed_at = request.first_byte_at;
+            self.local.push_front(answer);
+            return self.queue.push_front(request);
+        }
         self.queue.push_back(request);
         self.local.push_back(answer);
     }

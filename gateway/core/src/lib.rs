@@ -9,6 +9,7 @@
 mod addresses;
 mod api_versions;
 mod brokers;
+pub mod bugs;
 mod configs;
 mod connection;
 mod error;

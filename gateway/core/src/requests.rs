@@ -10,6 +10,7 @@ use tidegate_wire::walk::{Progress, Seen, Visitor, Walker};
 
 use crate::addresses;
 use crate::api_versions;
+use crate::bugs::{Bug, planted};
 use crate::connection::{Action, Connection};
 use crate::error::ClientFault;
 use crate::event::{Completed, Event, Instant};
@@ -210,7 +211,11 @@ fn destiny(arrived: &[u8], length: usize) -> Result<Option<Destiny>, ClientFault
         (keys::PRODUCE, version) => {
             let acks = produce_acks(version, body, span).map_err(ClientFault::Request)?;
             Ok(acks.map(|acks| {
-                if acks == 0 { Destiny::Unanswered } else { Destiny::Passed(care(keys::PRODUCE, version)) }
+                if acks == 0 && !planted(Bug::ForgetAcksZero) {
+                    Destiny::Unanswered
+                } else {
+                    Destiny::Passed(care(keys::PRODUCE, version))
+                }
             }))
         }
         (keys::SASL_HANDSHAKE, 0) => {
@@ -234,6 +239,8 @@ fn refusal(request: &[u8], code: i16) -> Result<Vec<u8>, ClientFault> {
 /// What the response to a request needs. Which responses carry addresses is read off the table.
 fn care(api_key: i16, api_version: i16) -> Care {
     match api_key {
+        keys::FIND_COORDINATOR if api_version >= 4 && planted(Bug::LeakFindCoordinator) => return Care::None,
+        keys::DESCRIBE_CLUSTER if planted(Bug::LeakDescribeCluster) => return Care::None,
         keys::API_VERSIONS => return Care::ApiVersions,
         keys::DESCRIBE_CONFIGS => return Care::Configs,
         _ => {}
@@ -242,6 +249,8 @@ fn care(api_key: i16, api_version: i16) -> Care {
     let inside = tidegate_wire::schema::categories_of(api.response);
     if !inside.contains(Category::BrokerHost) || !addresses::has(api.response, api_version, addresses::HOSTS)
     {
+        Care::None
+    } else if inside.contains(Category::Records) && planted(Bug::ForgetTaggedEndpoints) {
         Care::None
     } else if inside.contains(Category::Records) {
         Care::AddressesAtTail

@@ -10,6 +10,7 @@ use tidegate_wire::{WireError, schema::keys};
 use crate::addresses::{HOSTS, Rewriter, WANTS};
 use crate::api_versions;
 use crate::brokers::Broker;
+use crate::bugs::{Bug, planted};
 use crate::configs;
 use crate::connection::{Action, Connection};
 use crate::error::UpstreamFault;
@@ -247,10 +248,16 @@ impl Connection {
             let progress = walker.advance(arrived, &mut (), &mut Patches::default()).map_err(fault)?;
             let step = walker.at() - from;
             if step > 0 || progress == Progress::More {
-                out.input(at..at + step);
+                if step > 1 && planted(Bug::CorruptLongFetch) {
+                    out.input(at..at + step - 1);
+                    out.input(at..at + 1);
+                } else {
+                    out.input(at..at + step);
+                }
                 return Ok(if step > 0 { Verdict::Passed(step) } else { Verdict::Hold(arrived.len() + 1) });
             }
         }
+        assert!(!planted(Bug::PanicInTail), "a planted bug");
         let tail_bytes = length - from;
         if tail_bytes > TAIL_BYTES_MAX {
             return Err(UpstreamFault::TailTooLong { api_key });

@@ -5,13 +5,16 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use rustls::pki_types::ServerName;
+use tidegate_core::bugs::{Bug, planted};
 use tidegate_core::{Address, Broker, Close, ConfigurationFault, UpstreamFault};
 use tidegate_env::{BoxStream, Dialled, Env};
 use tokio_rustls::TlsConnector;
 
+use crate::bugs::Spare;
 use crate::config;
 use crate::drain::Drain;
 use crate::own;
@@ -78,6 +81,7 @@ pub(crate) struct Cluster {
     moved: ArcSwap<Drain>,
     /// Log lines about brokers that were found.
     found: Throttle,
+    pub(crate) spare: Spare,
 }
 
 impl Cluster {
@@ -90,6 +94,7 @@ impl Cluster {
             reachable: AtomicBool::new(false),
             moved: ArcSwap::default(),
             found: Throttle::default(),
+            spare: Spare::default(),
         })
     }
 
@@ -102,7 +107,8 @@ impl Cluster {
     pub(crate) fn set_reach(&self, reach: Reach) {
         let _one_at_a_time = self.learning.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.reach.swap(Arc::new(reach));
-        if before.config.bootstrap_servers != self.reach.load().config.bootstrap_servers {
+        let cuts = planted(Bug::ReloadCutsConnections);
+        if cuts || before.config.bootstrap_servers != self.reach.load().config.bootstrap_servers {
             self.brokers.store(Arc::default());
             self.moved.swap(Arc::default()).begin();
         }
@@ -171,9 +177,13 @@ impl Cluster {
     ) -> io::Result<(BoxStream, bool)> {
         let reach = self.reach.load_full();
         let known = match target {
+            Target::Broker(_) if planted(Bug::ForgetTarget) => None,
             Target::Broker(node_id) => self.broker(node_id),
             Target::Bootstrap => None,
         };
+        if let Some(spare) = self.spare.take(target) {
+            return Ok((spare, false));
+        }
         let provisional = known.is_none() && matches!(target, Target::Broker(_));
         let outcome = match known {
             Some(address) => connect(env, own, &reach, target, &address).await,
@@ -225,7 +235,9 @@ async fn connect(
         let name = ServerName::try_from(address.host.to_string()).map_err(io::Error::other)?;
         Ok(Box::new(tls.connect(name, stream).await?) as BoxStream)
     };
-    match tokio::time::timeout(reach.config.dial_timeout, dial).await {
+    let patience =
+        if planted(Bug::ForgottenDialDeadline) { Duration::MAX } else { reach.config.dial_timeout };
+    match tokio::time::timeout(patience, dial).await {
         Ok(outcome) => outcome.map_err(named),
         Err(_) => Err(named(io::Error::new(io::ErrorKind::TimedOut, "not connected in time"))),
     }
@@ -243,8 +255,6 @@ fn leads_back(target: Target, socket: SocketAddr) -> io::Error {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn reach(port: u16) -> Reach {

@@ -7,6 +7,7 @@
 
 mod admin;
 mod budget;
+mod bugs;
 mod clusters;
 pub mod config;
 mod drain;
@@ -26,3 +27,5 @@ mod tls;
 pub use files::Files;
 pub use gauges::Gauges;
 pub use run::{Answer, Control, Running, Source, run, unless_stopped};
+#[cfg(feature = "planted-bugs")]
+pub use tidegate_core::bugs as planted_bugs;

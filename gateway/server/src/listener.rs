@@ -11,6 +11,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use futures_util::FutureExt;
 use rustls::ServerConfig;
+use tidegate_core::bugs::{Bug, planted};
 use tidegate_core::{Address, Broker, Brokers, ClientFault, Close, Error};
 use tidegate_env::BoxStream;
 use tokio::sync::watch;
@@ -47,7 +48,15 @@ impl Brokers for Listener {
         if !self.cluster.knows(node_id, host, port) {
             return None;
         }
+        if planted(Bug::EveryNodeIsTheBootstrap) {
+            return Some(self.bootstrap());
+        }
         match &self.config.routing {
+            Routing::Port { .. } if planted(Bug::WrongNodeAddress) => {
+                let ports = self.broker_ports.load();
+                let (_, port) = ports.range(node_id + 1..).chain(ports.iter()).next()?;
+                Some(Address { host: self.config.advertised_host.as_str().into(), port: *port })
+            }
             Routing::Port { .. } => {
                 let port = *self.broker_ports.load().get(&node_id)?;
                 Some(Address { host: self.config.advertised_host.as_str().into(), port })

@@ -4,6 +4,7 @@
 //! idle connection holds none. Back-pressure is not reading: a lane reads only what it has sent before.
 
 mod lane;
+mod resend;
 
 use std::future::{Future, poll_fn};
 use std::io;
@@ -13,6 +14,7 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
+use tidegate_core::bugs::{Bug, planted};
 use tidegate_core::{Action, Broker, Close, Connection, Error, Event, Instant};
 use tidegate_env::{BoxFuture, BoxStream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -86,6 +88,10 @@ pub(crate) enum End {
 pub(crate) async fn run(listener: Arc<Listener>, target: Target, client: BoxStream) -> End {
     let mut pump = Pump::new(listener, target, client);
     let end = poll_fn(|cx| pump.poll(cx)).await;
+    let keeps = planted(Bug::LeakedUpstream) || planted(Bug::SharedUpstream);
+    if keeps && pump.connection.in_flight() == 0 {
+        pump.listener.cluster.spare.put(pump.target, pump.upstream.take());
+    }
     // A fault behind valid requests waits for their answers, which the client must get to read.
     if pump.closing.is_some() {
         let Pump { mut client, up, down, upstream, .. } = pump;
@@ -263,6 +269,9 @@ impl Pump {
         if self.drain.is_some() && (self.listener.gateway.drain.has_begun() || self.moved.has_begun()) {
             self.poll_drain(cx);
         }
+        if planted(Bug::ReloadCutsConnections) && self.moved.has_begun() {
+            return Err(End::Orderly(Close::UpstreamClosed));
+        }
         if self.provisional
             && let Target::Broker(node_id) = self.target
             && self.listener.cluster.broker(node_id).is_some()
@@ -324,8 +333,12 @@ impl Pump {
             match self.down.poll_read(cx, upstream, wanted, &self.listener.gateway.budget) {
                 Read::Pending | Read::Starved => break,
                 Read::Some => self.tick(),
+                Read::Failed(_) if planted(Bug::ResendAfterLoss) && self.resend() => break,
                 Read::Failed(error) => return Err(End::Upstream(error)),
             }
+        }
+        if self.down.ended && planted(Bug::ResendAfterLoss) && self.resend() {
+            return Ok(());
         }
         if self.down.ended && !self.upstream_closed && self.connection.reads_upstream() && self.down.is_sent()
         {

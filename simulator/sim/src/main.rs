@@ -28,6 +28,8 @@ enum Command {
     Merge(merge::MergeArgs),
     Meta(meta::MetaArgs),
     Trace(trace::TraceArgs),
+    #[cfg(feature = "planted-bugs")]
+    Hunt(commands::hunt::HuntArgs),
     Serve(Box<serve_command::ServeArgs>),
     Check(scenario_command::CheckArgs),
     /// Print the JSON Schema of scenario files, for editors.
@@ -52,6 +54,8 @@ fn main() -> ExitCode {
         Command::Merge(args) => merge::merge(&args),
         Command::Meta(args) => watched(meta::meta(&args)),
         Command::Trace(args) => watched(trace::trace(&args)),
+        #[cfg(feature = "planted-bugs")]
+        Command::Hunt(args) => watched(commands::hunt::hunt(&args)),
         Command::Serve(args) => clean(serve_command::run(&args)),
         Command::Check(args) => clean(scenario_command::check(&args)),
         Command::Schema => clean(scenario_command::print_schema()),

@@ -224,6 +224,8 @@ impl World {
             *orders.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
             let (env, watch, observer) = (env.clone(), watch.clone(), observer.clone());
             async move {
+                observer.set_over(env.host(), false);
+                let over = (observer.clone(), env.clone());
                 let noted = env.clone();
                 let source = Source { path: CONFIG_PATH.into() };
                 tidegate::run(env, source, receiver, move |running| {
@@ -231,6 +233,7 @@ impl World {
                     watch.started(&noted, &observer, running.gauges.clone());
                 })
                 .await?;
+                over.0.set_over(over.1.host(), true);
                 Ok(())
             }
         });
@@ -425,6 +428,7 @@ impl World {
 
     fn stop_host(&mut self, host: &str) {
         self.shared.links.set_down(host, true);
+        self.shared.observer.set_over(host, true);
         self.shared.clock.freeze(Some(self.sim.elapsed()));
         self.sim.crash(host);
         self.shared.clock.freeze(None);

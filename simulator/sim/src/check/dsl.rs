@@ -224,6 +224,9 @@ impl Run {
                 },
             },
             "close" => Wire::Closed,
+            "finish" => Wire::Finished,
+            "fail" => Wire::Failed,
+            "unreachable" => Wire::Unreachable { after: Nanos::from_millis(words[2].parse().unwrap()) },
             "auth" => Wire::Authenticated,
             "broken" => Wire::Broken { outgoing: words[2] == "out", why: "of no use".into() },
             ">" => request(words),
@@ -372,7 +375,12 @@ fn request(words: &[&str]) -> Wire {
         api_version: number('v').unwrap_or(0),
         answered: !words.contains(&"silent"),
         batches: batches(words),
+        content: content(words),
     }
+}
+
+fn content(words: &[&str]) -> u64 {
+    words.iter().find_map(|word| word.strip_prefix("content=")?.parse().ok()).unwrap_or(0)
 }
 
 fn response(words: &[&str]) -> Wire {
@@ -392,5 +400,6 @@ fn response(words: &[&str]) -> Wire {
         nodes: nodes.collect(),
         versions: ranges.collect(),
         batches: batches(words),
+        content: content(words),
     }
 }

@@ -258,6 +258,27 @@ pub const CHECKERS: &[Checker] = &[
         gateway::records_identical::check,
     ),
     checker(
+        "passed_unchanged",
+        true,
+        "Tidegate",
+        "but for addresses, offered versions and values of configurations, messages pass as they came",
+        gateway::passed_unchanged::check,
+    ),
+    checker(
+        "no_answer_cut_off",
+        true,
+        "Kafka protocol guide; Tidegate",
+        "no connection is closed over an unanswered request without a reason that can be seen",
+        gateway::no_answer_cut_off::check,
+    ),
+    checker(
+        "dials_bounded",
+        true,
+        "KIP-601",
+        "no connection to the cluster is tried for longer than a client waits for one",
+        gateway::dials_bounded::check,
+    ),
+    checker(
         "buffers_bounded",
         true,
         "Tidegate",

@@ -108,7 +108,8 @@ impl Model {
         self.correlation_id += 1;
         let (correlation_id, number) = (self.correlation_id, self.connections[connection].number);
         let batches = if api_key == PRODUCE { self.batch(api_key) } else { Vec::new() };
-        let request = Wire::Request { correlation_id, api_key, api_version: 4, answered: !silent, batches };
+        let (answered, content) = (!silent, self.numbers);
+        let request = Wire::Request { correlation_id, api_key, api_version: 4, answered, batches, content };
         self.see(number, false, request.clone());
         self.see(number, true, request);
         if !silent {
@@ -138,6 +139,7 @@ impl Model {
             nodes: named(host),
             versions: offered(max),
             batches: batches.clone(),
+            content: self.numbers,
         };
         let (of_cluster, of_gateway) = (response("broker", 12), response("gw", 10));
         self.see(number, true, of_cluster);
@@ -156,6 +158,8 @@ fn run(acts: &[Act]) -> Run {
             Act::Ask { connection, api_key, silent } => model.ask(connection, api_key, silent),
             Act::Answer { connection } => model.answer(connection),
             Act::Reconnect { connection } => {
+                let number = model.connections[connection].number;
+                model.see(number, false, Wire::Failed);
                 model.close(connection);
                 model.open(connection);
             }
@@ -279,6 +283,37 @@ const MUTATIONS: &[(&str, &str, Break)] = &[
     }),
     ("a buffer grows", "buffers_bounded", |truth| {
         truth.gauges.get_mut(1)?.buffered_bytes += 1;
+        Some(())
+    }),
+    ("an answer is changed", "passed_unchanged", |truth| {
+        let (_, at) = responses(truth).next()?;
+        if let Wire::Response { content, .. } = &mut truth.wire[at].what {
+            *content += 1_000_000;
+        }
+        Some(())
+    }),
+    ("a request is changed", "passed_unchanged", |truth| {
+        let mut outgoing = truth.wire.iter_mut().filter(|event| event.upstream.is_some());
+        outgoing.find_map(|event| match &mut event.what {
+            Wire::Request { content, .. } => Some(*content += 1_000_000),
+            _ => None,
+        })
+    }),
+    ("a connection is closed before its answer", "no_answer_cut_off", |truth| {
+        let is_asked = |event: &WireEvent| {
+            let later = |api_key| api_key != API_VERSIONS; // than the first one
+            event.upstream.is_none()
+                && matches!(event.what, Wire::Request { answered: true, api_key, .. } if later(api_key))
+        };
+        let at = truth.wire.iter().position(is_asked)?;
+        let closed = WireEvent { what: Wire::Closed, ..truth.wire[at].clone() };
+        truth.wire.insert(at + 1, closed);
+        Some(())
+    }),
+    ("the cluster is waited for in vain", "dials_bounded", |truth| {
+        let first = truth.wire.first()?.clone();
+        let after = Nanos::from_secs(11);
+        truth.wire.push(WireEvent { what: Wire::Unreachable { after }, ..first });
         Some(())
     }),
     ("connections come in a herd", "no_reconnect_herd", |truth| {

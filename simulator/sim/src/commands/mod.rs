@@ -3,6 +3,8 @@
 //! They never know how a run is made or judged.
 
 pub(crate) mod explain;
+#[cfg(feature = "planted-bugs")]
+pub(crate) mod hunt;
 pub(crate) mod merge;
 pub(crate) mod meta;
 pub(crate) mod one;

@@ -24,7 +24,7 @@ use rustls::time_provider::TimeProvider;
 use tidegate_env::{BoxFuture, Dialled, Env, Listener};
 
 use crate::history::Nanos;
-use crate::observer::Observer;
+use crate::observer::{Dialling, Observer};
 use crate::random::{Stream, hash_bytes};
 use crate::trace::{End, Event, Kind, Trace};
 pub(crate) use crypto::Lease;
@@ -218,6 +218,17 @@ impl Recorder {
     }
 }
 
+/// A connection that is being made; dropped before it was, it was not made.
+struct Trying<'a>(Option<Dialling>, &'a SimEnv);
+
+impl Drop for Trying<'_> {
+    fn drop(&mut self) {
+        if let Some(dialling) = &self.0 {
+            dialling.failed(self.1.now());
+        }
+    }
+}
+
 impl Env for SimEnv {
     fn bind(&self, address: SocketAddr) -> BoxFuture<'_, io::Result<Box<dyn Listener>>> {
         Box::pin(async move {
@@ -235,6 +246,7 @@ impl Env for SimEnv {
             let recorder = self.recorder(self.shared.trace.connection());
             recorder.record(Kind::Dialling, u64::from(port), hash_bytes(0, host.as_bytes()));
             let host = host_behind(host);
+            let mut trying = Trying(self.shared.observer.dialling(&self.host, self.now()), self);
             let connected = match self.shared.links.admit(&self.host, host).await {
                 Ok(()) => turmoil::net::TcpStream::connect((host, port)).await,
                 Err(refused) => Err(refused),
@@ -245,6 +257,7 @@ impl Env for SimEnv {
                     recorder.made(host, local, peer, true);
                     recorder.record(Kind::Connected, u64::from(local.port()), 0);
                     let end = self.shared.links.end(&self.host, host);
+                    trying.0 = None;
                     let tap = self.shared.observer.dialled(&self.host, host, self.now());
                     Ok(Dialled { stream: Box::new(SimStream::new(stream, end, recorder, tap)), local, peer })
                 }

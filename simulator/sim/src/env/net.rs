@@ -64,6 +64,11 @@ impl SimStream {
         Self { stream, end, recorder, tap: tap.map(Box::new), finished: false, pause: None }
     }
 
+    fn broken(&mut self) {
+        self.recorder.record(Kind::Broken, 0, 0);
+        self.tell(|tap, at| tap.failed(at));
+    }
+
     /// Tells the observer, if there is one, with the time.
     fn tell(&mut self, what: impl FnOnce(&mut Tap, Nanos)) {
         if let Some(tap) = &mut self.tap {
@@ -118,11 +123,14 @@ impl AsyncRead for SimStream {
             Err(broken) => Err(broken),
         };
         if let Err(error) = outcome {
-            self.recorder.record(Kind::Broken, 0, 0);
+            self.broken();
             return Poll::Ready(Err(error));
         }
         match &buf.filled()[before..] {
-            [] => self.recorder.record(Kind::Ended, 0, 0),
+            [] => {
+                self.recorder.record(Kind::Ended, 0, 0);
+                self.tell(|tap, at| tap.finished(at));
+            }
             bytes => {
                 self.end.was_read(bytes.len(), self.recorder.clock.elapsed());
                 self.recorder.record_bytes(Kind::Received, bytes);
@@ -136,7 +144,7 @@ impl AsyncRead for SimStream {
 impl AsyncWrite for SimStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if let Err(broken) = self.end.check_write(cx) {
-            self.recorder.record(Kind::Broken, 0, 0);
+            self.broken();
             return Poll::Ready(Err(broken));
         }
         match ready!(Pin::new(&mut self.stream).poll_write(cx, bytes)) {
@@ -146,7 +154,7 @@ impl AsyncWrite for SimStream {
                 Poll::Ready(Ok(sent))
             }
             Err(error) => {
-                self.recorder.record(Kind::Broken, 0, 0);
+                self.broken();
                 Poll::Ready(Err(error))
             }
         }

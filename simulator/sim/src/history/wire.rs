@@ -96,7 +96,16 @@ pub enum Wire {
         /// Who has to authenticate the client. Only the client side counts.
         authentication: Authentication,
     },
-    /// The connection is over.
+    /// The other side will send no more. It may still read.
+    Finished,
+    /// It has failed: the other side has reset it, or the gateway's process was ended.
+    Failed,
+    /// A connection to the cluster that was to serve the client's was not made: refused, or not in time.
+    Unreachable {
+        /// How long it was tried.
+        after: Nanos,
+    },
+    /// The gateway has let go of the connection.
     Closed,
     /// The client has authenticated: the last response of its SASL exchange was a success, or its certificate was taken.
     Authenticated,
@@ -112,6 +121,9 @@ pub enum Wire {
         answered: bool,
         /// The batches of a Produce.
         batches: Vec<Batch>,
+        /// A hash over all its bytes; 0 if it is not known.
+        #[serde(default)]
+        content: u64,
     },
     /// A whole response.
     Response {
@@ -125,6 +137,10 @@ pub enum Wire {
         versions: Vec<VersionRange>,
         /// The batches of a Fetch.
         batches: Vec<Batch>,
+        /// A hash over everything in it that a gateway has no reason to change: all but addresses of brokers, offered versions, and
+        /// values of configurations. 0 if it is not known.
+        #[serde(default)]
+        content: u64,
     },
     /// Bytes that are no frame, or a frame that its API does not have.
     Broken {

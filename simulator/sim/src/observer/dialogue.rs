@@ -11,6 +11,7 @@ use super::lane::Lane;
 use super::read;
 use crate::env::Sealed;
 use crate::history::Wire;
+use crate::random::hash_bytes;
 
 /// Kafka's error code UNSUPPORTED_VERSION: an ApiVersions response with it has version 0 (KIP-511).
 const UNSUPPORTED_VERSION: i16 = 35;
@@ -132,8 +133,8 @@ impl Dialogue {
                 Facts::default()
             });
             let error_code = facts.error_code.unwrap_or(0);
-            let Facts { nodes, versions, batches, .. } = facts;
-            told(Wire::Response { correlation_id, error_code, nodes, versions, batches });
+            let Facts { nodes, versions, batches, content, .. } = facts;
+            told(Wire::Response { correlation_id, error_code, nodes, versions, batches, content });
             if let Some(asked) = asked.filter(|_| error_code == 0)
                 && self.sasl.answered(asked)
             {
@@ -175,43 +176,50 @@ const fn tokens(mechanism: &[u8]) -> u32 {
 }
 
 /// Reads a request. What is wrong behind its header is told too.
+///
+/// # Errors
+/// It has no header that anybody knows, so that nobody will answer it.
 fn request(frame: &[u8]) -> Result<(Asked, Wire, Option<String>), String> {
     let start = frame.first_chunk::<REQUEST_START_BYTES>().ok_or("a request without a header")?;
     let [k0, k1, v0, v1, c0, c1, c2, c3] = *start;
     let (api_key, api_version) = (i16::from_be_bytes([k0, k1]), i16::from_be_bytes([v0, v1]));
     let correlation_id = i32::from_be_bytes([c0, c1, c2, c3]);
     let (mut facts, mut wrong) = (Facts::default(), None);
-    if matches!(api_key, keys::PRODUCE | keys::SASL_HANDSHAKE)
-        && let Err(why) = request_body(api_key, api_version, frame, &mut facts)
-    {
-        wrong = Some(format!("a request of API {api_key}: {why}"));
+    match Api::of(api_key).filter(|api| api.versions.contains(api_version)) {
+        // Even one of a version that nobody knows is answered (KIP-511).
+        None if api_key == keys::API_VERSIONS => {}
+        None => return Err(format!("there is no version {api_version} of an API {api_key}")),
+        Some(api) => {
+            let body = skip_header(api, api_version, frame)?;
+            if matches!(api_key, keys::PRODUCE | keys::SASL_HANDSHAKE) {
+                let shape = (api.fields(Direction::Request), api_version, api.flexible.contains(api_version));
+                let read = read::message(shape, body, &mut facts);
+                wrong = read.err().map(|why| format!("a request of API {api_key}: {why}"));
+            }
+        }
     }
     let tokens = facts.mechanism.map_or(0, tokens);
     let answered = !(api_key == keys::PRODUCE && facts.acks == Some(0));
-    let batches = facts.batches;
-    let wire = Wire::Request { correlation_id, api_key, api_version, answered, batches };
+    let (batches, content) = (facts.batches, hash_bytes(0, frame));
+    let wire = Wire::Request { correlation_id, api_key, api_version, answered, batches, content };
     Ok((Asked { correlation_id, api_key, api_version, tokens }, wire, wrong))
 }
 
-fn request_body<'a>(
-    api_key: i16,
-    version: i16,
-    frame: &'a [u8],
-    facts: &mut Facts<'a>,
-) -> Result<(), String> {
-    let api = Api::of(api_key).filter(|api| api.versions.contains(version));
-    let api = api.ok_or_else(|| format!("there is no version {version}"))?;
+/// The body of a request.
+fn skip_header<'a>(api: &Api, version: i16, frame: &'a [u8]) -> Result<&'a [u8], String> {
     let mut body = &frame[REQUEST_START_BYTES..];
     if api.request_header_version(version) >= 1 {
         let (raw, rest) = body.split_first_chunk::<2>().ok_or("the header ends in the client id")?;
-        let length = usize::try_from(i16::from_be_bytes(*raw)).unwrap_or(0);
+        let length = match i16::from_be_bytes(*raw) {
+            -1 => 0,
+            length => usize::try_from(length).map_err(|_| format!("a client id of {length} bytes"))?,
+        };
         body = rest.get(length..).ok_or("the header ends in the client id")?;
     }
     if api.request_header_version(version) >= 2 {
         body = read::skip_tags(body)?;
     }
-    let shape = (api.fields(Direction::Request), version, api.flexible.contains(version));
-    read::message(shape, body, facts)
+    Ok(body)
 }
 
 fn response(frame: &[u8], asked: Asked) -> Result<Facts<'_>, String> {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::read::Sink;
 use crate::history::{Address, Batch, Node, Partition, VersionRange};
-use crate::random::hash_bytes;
+use crate::random::{hash_bytes, mix};
 
 /// Where in a batch its length stands, which counts the bytes behind itself (`DefaultRecordBatch`).
 const BATCH_LENGTH_AT: usize = 8;
@@ -33,8 +33,12 @@ pub(super) struct Facts<'a> {
     pub(super) versions: Vec<VersionRange>,
     /// The record batches.
     pub(super) batches: Vec<Batch>,
+    /// A hash over everything but what a gateway has reason to change.
+    pub(super) content: u64,
     topic: Topic<'a>,
     partition: i32,
+    /// How deep inside of something that may be left out.
+    left_out: usize,
     /// For each struct that has begun, what it has said of a node and of versions.
     open: Vec<Open<'a>>,
 }
@@ -58,6 +62,18 @@ struct Open<'a> {
 }
 
 impl<'a> Facts<'a> {
+    /// Whether a gateway has reason to change a field: where brokers are, what is offered, what may hold an address.
+    fn is_changed(&self, field: &Field) -> bool {
+        self.left_out > 0
+            || matches!(field.category, Category::BrokerHost | Category::BrokerPort | Category::ConfigKv)
+            || field.name == "ApiKey"
+            || self.open.last().is_some_and(|open| open.api_key.is_some())
+    }
+
+    fn mix(&mut self, value: u64) {
+        self.content = mix(self.content.rotate_left(5) ^ value);
+    }
+
     fn records(&mut self, mut bytes: &[u8]) {
         let topic: String = match self.topic {
             Topic::None => String::new(),
@@ -71,11 +87,13 @@ impl<'a> Facts<'a> {
             let (batch, rest) = bytes.split_at(whole);
             let is_modern = batch.get(MAGIC_AT).is_some_and(|magic| *magic >= 2);
             let producer_id = int_at::<8>(batch, PRODUCER_ID_AT).filter(|_| is_modern).unwrap_or(-1);
+            let hash = hash_bytes(0, batch);
+            self.mix(hash);
             self.batches.push(Batch {
                 partition: partition.clone(),
                 producer_id,
                 bytes: batch.len() as u64,
-                hash: hash_bytes(0, batch),
+                hash,
             });
             bytes = rest;
         }
@@ -92,6 +110,9 @@ fn int_at<const N: usize>(bytes: &[u8], at: usize) -> Option<i64> {
 impl<'a> Sink<'a> for Facts<'a> {
     fn int(&mut self, depth: usize, field: &'static Field, value: i64) {
         let short = value as i16;
+        if !self.is_changed(field) {
+            self.mix(value as u64);
+        }
         let Some(open) = self.open.last_mut() else { return };
         match (field.category, field.name) {
             (Category::NodeId, _) => open.node_id = Some(value as i32),
@@ -107,6 +128,9 @@ impl<'a> Sink<'a> for Facts<'a> {
     }
 
     fn bytes(&mut self, depth: usize, field: &'static Field, value: &'a [u8]) {
+        if field.kind != Kind::Records && !self.is_changed(field) {
+            self.mix(hash_bytes(0, value));
+        }
         match (field.category, field.kind) {
             (_, Kind::Records) => self.records(value),
             (Category::TopicName, _) => self.topic = Topic::Name(value),
@@ -121,13 +145,17 @@ impl<'a> Sink<'a> for Facts<'a> {
         }
     }
 
-    fn enter(&mut self, _depth: usize) {
+    fn enter(&mut self, _depth: usize, field: Option<&'static Field>) {
+        // Of a long response they are left out where the gateway's addresses have no room (KIP-951).
+        self.left_out +=
+            usize::from(self.left_out > 0 || field.is_some_and(|field| field.name == "NodeEndpoints"));
         // A listener of a node stands within it.
         let node_id = self.open.last().and_then(|outer| outer.node_id);
         self.open.push(Open { node_id, ..Open::default() });
     }
 
     fn leave(&mut self, _depth: usize) {
+        self.left_out = self.left_out.saturating_sub(1);
         let Some(Open { node_id, host, port, api_key, min, max }) = self.open.pop() else { return };
         if let (Some(host), Some(port)) = (host, port) {
             let host = String::from_utf8_lossy(host).into_owned().into();

@@ -42,6 +42,8 @@ struct Gateway {
     node_of: NodeOf,
     /// Connections to the cluster that are open.
     upstreams: u64,
+    /// Its process was ended, and nothing that it lets go of is its own doing.
+    is_over: bool,
 }
 
 #[derive(Debug, Default)]
@@ -72,8 +74,15 @@ impl Observer {
 
     /// There is a gateway on this host.
     pub(crate) fn watch(&self, host: &str, surroundings: Surroundings, node_of: NodeOf) {
-        let gateway = Gateway { name: host.into(), surroundings, node_of, upstreams: 0 };
+        let gateway = Gateway { name: host.into(), surroundings, node_of, upstreams: 0, is_over: false };
         self.state().gateways.insert(host.to_owned(), gateway);
+    }
+
+    /// The process of a gateway begins, or is over.
+    pub(crate) fn set_over(&self, host: &str, is_over: bool) {
+        if let Some(gateway) = self.state().gateways.get_mut(host) {
+            gateway.is_over = is_over;
+        }
     }
 
     /// How many connections to the cluster a gateway has now.
@@ -101,6 +110,15 @@ impl Observer {
         Some(self.open((gateway, number, None), client_tls, authentication, at))
     }
 
+    /// The task that runs now, on this host, begins to connect to another one.
+    pub(crate) fn dialling(&self, host: &str, at: Nanos) -> Option<Dialling> {
+        let state = self.state();
+        let gateway = state.gateways.get(host)?.name.clone();
+        let connection = *state.served.get(&tokio::task::try_id()?)?;
+        let about = About { gateway, connection, upstream: None };
+        Some(Dialling { observer: self.clone(), about, since: at })
+    }
+
     /// A host has connected to another one, in the task that runs now.
     pub(crate) fn dialled(&self, host: &str, to: &str, at: Nanos) -> Option<Tap> {
         let mut state = self.state();
@@ -126,6 +144,22 @@ impl Observer {
         let about = About { gateway, connection, upstream };
         self.state().events.push(about.event(at, Wire::Opened { authentication }));
         Tap { observer: self.clone(), about, dialogue, task: None }
+    }
+}
+
+/// A connection to the cluster that is being made.
+#[derive(Debug)]
+pub(crate) struct Dialling {
+    observer: Observer,
+    about: About,
+    since: Nanos,
+}
+
+impl Dialling {
+    /// It was not made.
+    pub(crate) fn failed(&self, at: Nanos) {
+        let event = self.about.event(at, Wire::Unreachable { after: at.since(self.since) });
+        self.observer.state().events.push(event);
     }
 }
 
@@ -176,9 +210,22 @@ impl Tap {
         dialogue.sent(bytes, &mut |what| observer.state().events.push(about.event(at, what)));
     }
 
+    /// The other side will send no more.
+    pub(crate) fn finished(&self, at: Nanos) {
+        self.observer.state().events.push(self.about.event(at, Wire::Finished));
+    }
+
+    /// It has failed.
+    pub(crate) fn failed(&self, at: Nanos) {
+        self.observer.state().events.push(self.about.event(at, Wire::Failed));
+    }
+
     /// The gateway has let go of it.
     pub(crate) fn closed(&self, at: Nanos) {
         let mut state = self.observer.state();
+        if state.gateways.get(&*self.about.gateway).is_some_and(|gateway| gateway.is_over) {
+            state.events.push(self.about.event(at, Wire::Failed));
+        }
         state.events.push(self.about.event(at, Wire::Closed));
         match self.about.upstream {
             None => {

@@ -16,8 +16,8 @@ pub(super) trait Sink<'a> {
     fn int(&mut self, depth: usize, field: &'static Field, value: i64);
     /// A string, a uuid, or bytes.
     fn bytes(&mut self, depth: usize, field: &'static Field, value: &'a [u8]);
-    /// A struct begins whose fields will be so deep.
-    fn enter(&mut self, depth: usize);
+    /// A struct begins whose fields will be so deep: the message itself, or that of a field.
+    fn enter(&mut self, depth: usize, field: Option<&'static Field>);
     /// It has ended, its tagged fields too.
     fn leave(&mut self, depth: usize);
 }
@@ -29,7 +29,7 @@ pub(super) fn message<'a>(
     sink: &mut dyn Sink<'a>,
 ) -> Result<(), Wrong> {
     let mut reader = Reader { bytes: body, version, flexible };
-    reader.fields(fields, 0, sink)?;
+    reader.fields((fields, None), 0, sink)?;
     match reader.bytes.len() {
         0 => Ok(()),
         left => Err(format!("{left} bytes are left over after the message")),
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
 
     fn fields(
         &mut self,
-        fields: &'static [Field],
+        (fields, of): (&'static [Field], Option<&'static Field>),
         depth: usize,
         sink: &mut dyn Sink<'a>,
     ) -> Result<(), Wrong> {
@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
             return Err("nested deeper than any message of Kafka".into());
         }
         let version = self.version;
-        sink.enter(depth);
+        sink.enter(depth, of);
         let plain =
             fields.iter().filter(|field| field.versions.contains(version) && !field.is_tagged(version));
         for field in plain {
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
                 if nullable && self.int(1, field.name)? < 0 {
                     return Ok(());
                 }
-                self.fields(fields, depth + 1, sink)?;
+                self.fields((fields, Some(field)), depth + 1, sink)?;
             }
             Kind::String | Kind::Bytes | Kind::Records => {
                 let length = self.length(field.kind == Kind::String, nullable, field.name)?;

@@ -4,12 +4,15 @@
 
 pub mod all_clients_progress;
 pub mod buffers_bounded;
+pub mod dials_bounded;
+pub mod no_answer_cut_off;
 pub mod no_reconnect_herd;
 pub mod no_unsafe_retry;
 pub mod no_upstream_leak;
 pub mod nothing_before_authentication;
 pub mod one_answer_in_order;
 pub mod only_gateway_addresses;
+pub mod passed_unchanged;
 pub mod records_identical;
 pub mod versions_honest;
 

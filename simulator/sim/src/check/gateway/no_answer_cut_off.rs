@@ -1,0 +1,98 @@
+//! A gateway closes a connection over an unanswered request only for a reason that can be seen: the client's connection has failed, or
+//! the cluster's has ended, could not be made, or never came to carry a request.
+//!
+//! That a client will send no more is no reason, because it may still read; nor is that it has sent nonsense, because what it asked
+//! before is owed. It never judges how long an answer takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::{Evidence, Finding};
+use crate::history::{Nanos, Wire};
+
+#[derive(Debug, Default)]
+struct Connection {
+    /// Unanswered requests: correlation id, API, when.
+    waiting: Vec<(i32, i16, Nanos)>,
+    excused: bool,
+    closed: bool,
+    /// Connections to the cluster that carry nothing yet.
+    unused: BTreeSet<u64>,
+}
+
+/// See the module.
+#[must_use]
+pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let mut connections: BTreeMap<u64, Connection> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for event in &evidence.truth.wire {
+        let connection = connections.entry(event.connection).or_default();
+        match (&event.what, event.upstream) {
+            (Wire::Opened { .. }, Some(upstream)) => {
+                connection.unused.insert(upstream.id);
+            }
+            (Wire::Request { .. }, Some(upstream)) => {
+                connection.unused.remove(&upstream.id);
+            }
+            // The handshake of TLS may not come to its end in time.
+            (Wire::Closed, Some(upstream)) => connection.excused |= connection.unused.remove(&upstream.id),
+            (Wire::Finished | Wire::Broken { outgoing: false, .. }, Some(_))
+            | (Wire::Failed | Wire::Unreachable { .. }, _) => connection.excused = true,
+            (Wire::Request { answered: true, correlation_id, api_key, .. }, None) => {
+                connection.waiting.push((*correlation_id, *api_key, event.at));
+            }
+            (Wire::Response { correlation_id, .. }, None) => {
+                connection.waiting.retain(|(id, ..)| id != correlation_id);
+            }
+            (Wire::Closed, None) if !std::mem::replace(&mut connection.closed, true) => {
+                // Both are let go of at once.
+                let excused = connection.excused || !connection.unused.is_empty();
+                if let Some((id, api_key, at)) = connection.waiting.first().filter(|_| !excused) {
+                    let sentence = format!(
+                        "{} closed connection {} for no reason that can be seen; the request of API {api_key} with \
+                         correlation id {id} had waited for {}",
+                        event.gateway,
+                        event.connection,
+                        event.at.since(*at)
+                    );
+                    findings.push(Finding::new(sentence).at(event.at));
+                }
+            }
+            _ => {}
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::dsl::{accepts, rejects};
+
+    #[test]
+    fn with_a_reason_or_with_all_answers_is_accepted() {
+        for run in [
+            "1 open | 1 > 7 k3 | 1 < 7 | 1 close",
+            "1 open | 1 > 7 k0 silent | 1 close",
+            "1 open | 1 > 7 k3 | 1 fail | 1 close",
+            "1 open | 1 > 7 k3 | 1 unreachable 3 | 1 close",
+            "1 open | 1/4@2 open | 1 > 7 k3 | 1/4@2 > 7 k3 | 1/4@2 finish | 1 close",
+            "1 open | 1/4@2 open | 1 > 7 k3 | 1/4@2 > 7 k3 | 1/4@2 fail | 1 close",
+            "1 open | 1 > 7 k3 | 1/4@2 open | 1/4@2 close | 1 close",
+            "1 open | 1 > 7 k3 | 1/4@2 open | 1 close | 1/4@2 close",
+        ] {
+            accepts("no_answer_cut_off", run);
+        }
+    }
+
+    #[test]
+    fn without_is_rejected() {
+        for run in [
+            "1 open | 1 > 7 k3 | 1 close",
+            "1 open | 1 > 7 k3 | 1 finish | 1 close",
+            "1 open | 1 > 7 k3 | 1 broken in | 1 close",
+            "1 open | 1 > 7 k3 | 2 open | 2 fail | 1 close",
+            "1 open | 1/4@2 open | 1 > 7 k3 | 1/4@2 > 7 k3 | 1/4@2 close | 1 close",
+        ] {
+            rejects("no_answer_cut_off", run);
+        }
+    }
+}
