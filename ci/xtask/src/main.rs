@@ -21,6 +21,7 @@ mod conformance;
 mod demo;
 mod kafka;
 mod libtest;
+mod mutants;
 mod process;
 mod rdkafka_tests;
 mod repository;
@@ -47,6 +48,8 @@ enum Command {
     Test,
     /// Cases and client libraries on Kafka, the gateway and the in-memory cluster, with reports; takes long
     Conformance(conformance::Conformance),
+    /// Bugs planted in the gateway, each of which the simulation has to find
+    Mutants(mutants::Mutants),
     /// The crate rdkafka's own integration tests on a Kafka and on the in-memory cluster, at localhost:9092
     RdkafkaTests(rdkafka_tests::RdkafkaTests),
     /// Format, clippy, tidy, documentation, and the tests that need no Kafka
@@ -87,6 +90,7 @@ fn run() -> anyhow::Result<()> {
         Command::Demo(demo) => demo::run(&repository, &demo),
         Command::Test => check::test(&repository),
         Command::Conformance(options) => conformance::conformance(&repository, &options),
+        Command::Mutants(options) => mutants::mutants(&repository, &options),
         Command::RdkafkaTests(options) => rdkafka_tests::rdkafka_tests(&repository, &options),
         Command::Check(Fix { fix }) => check::check(&repository, fix),
         Command::Tidy(Fix { fix }) => tidy::run(&repository, &built::gateway(&repository)?, fix),

@@ -132,7 +132,7 @@ mod planting {
 /// What bugs of a connection keep. Nothing without the feature.
 #[cfg(not(feature = "planted-bugs"))]
 #[derive(Debug, Default)]
-pub(crate) struct Kept;
+pub(crate) struct Kept {}
 
 #[cfg(not(feature = "planted-bugs"))]
 impl Kept {

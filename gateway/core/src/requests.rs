@@ -247,10 +247,11 @@ fn care(api_key: i16, api_version: i16) -> Care {
     }
     let Some(api) = Api::of(api_key) else { return Care::None };
     let inside = tidegate_wire::schema::categories_of(api.response);
-    if !inside.contains(Category::BrokerHost) || !addresses::has(api.response, api_version, addresses::HOSTS)
+    let forgets = inside.contains(Category::Records) && planted(Bug::ForgetTaggedEndpoints);
+    if forgets
+        || !inside.contains(Category::BrokerHost)
+        || !addresses::has(api.response, api_version, addresses::HOSTS)
     {
-        Care::None
-    } else if inside.contains(Category::Records) && planted(Bug::ForgetTaggedEndpoints) {
         Care::None
     } else if inside.contains(Category::Records) {
         Care::AddressesAtTail

@@ -7,7 +7,7 @@ use crate::clusters::Target;
 /// Connections to the cluster that no client has, which is one of the bugs.
 #[cfg(not(feature = "planted-bugs"))]
 #[derive(Default)]
-pub(crate) struct Spare;
+pub(crate) struct Spare {}
 
 #[cfg(not(feature = "planted-bugs"))]
 impl Spare {

@@ -96,6 +96,9 @@ const NEVER: &[Never] = &[
 /// Crates that only members of a folder may name, in tests too.
 const ONLY_UNDER: &[(&str, &str)] = &[("turmoil", "simulator/")];
 
+/// A feature that nothing has unless somebody asks for it, and why.
+const NEVER_ON: &[(&str, &str)] = &[("planted-bugs", "bugs are planted by `cargo xtask mutants` only")];
+
 /// Where a rule is broken, or a table does not hold the crate yet.
 const THIS_FILE: &str = "ci/xtask/src/tidy/edges.rs";
 
@@ -112,6 +115,8 @@ struct Member {
     /// Its folder, relative to the root, ending with `/`.
     folder: String,
     edges: BTreeSet<(String, Kind)>,
+    /// The features that it is built with when nobody asks for one.
+    features: Vec<String>,
 }
 
 /// What cargo resolved: members with their edges, and for every crate the crates that it is built from.
@@ -145,6 +150,8 @@ struct Resolve {
 struct Node {
     id: String,
     deps: Vec<Dependency>,
+    #[serde(default)]
+    features: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -183,11 +190,12 @@ impl Graph {
             let path = &package.manifest_path;
             let folder = path.strip_prefix(&metadata.workspace_root).unwrap_or(path);
             let folder = folder.trim_start_matches('/').trim_end_matches("Cargo.toml").to_owned();
-            graph.members.insert(package.name.clone(), Member { folder, edges: BTreeSet::new() });
+            graph.members.insert(package.name.clone(), Member { folder, ..Member::default() });
         }
         for node in &metadata.resolve.nodes {
             let from = *names.get(node.id.as_str()).context("a node without a package")?;
             let Some(member) = graph.members.get_mut(from) else { continue };
+            member.features.clone_from(&node.features);
             for dependency in &node.deps {
                 let to = *names.get(dependency.pkg.as_str()).context("a dependency without a package")?;
                 for kind in &dependency.dep_kinds {
@@ -256,6 +264,10 @@ pub(super) fn check(graph: &Graph) -> Vec<Problem> {
                 ways.map(|way| Problem::new(&manifest, 1, format!("{}: {}", way.join(" -> "), never.why))),
             );
         }
+        let on = NEVER_ON.iter().filter(|(feature, _)| member.features.iter().any(|one| one == feature));
+        let text =
+            |(feature, why): &(&str, &str)| format!("`{name}` has the feature `{feature}` by default: {why}");
+        problems.extend(on.map(|row| Problem::new(&manifest, 1, text(row))));
         for (to, folder) in ONLY_UNDER.iter().filter(|(_, folder)| !member.folder.starts_with(folder)) {
             if member.edges.iter().any(|(edge, _)| edge == to) {
                 problems.push(Problem::new(&manifest, 1, format!("only crates under {folder} may use {to}")));
@@ -304,7 +316,7 @@ mod tests {
             };
             graph
                 .members
-                .insert(row.name.to_owned(), Member { folder: folder.to_owned(), edges: BTreeSet::new() });
+                .insert(row.name.to_owned(), Member { folder: folder.to_owned(), ..Member::default() });
         }
         for row in ALLOWED {
             row.normal.iter().for_each(|to| graph.add(row.name, to, Kind::Normal));
@@ -326,6 +338,17 @@ mod tests {
 
     fn refused(further: &[(&str, &str, Kind)]) -> Vec<String> {
         check(&graph(further)).into_iter().map(|problem| problem.text).collect()
+    }
+
+    #[test]
+    fn a_feature_that_plants_bugs_is_on_nowhere() {
+        let mut graph = graph(&[]);
+        assert!(check(&graph).is_empty());
+        if let Some(core) = graph.members.get_mut("tidegate-core") {
+            core.features.push("planted-bugs".to_owned());
+        }
+        let problems = check(&graph);
+        assert!(problems.len() == 1 && problems[0].text.contains("planted-bugs"), "{}", problems[0].text);
     }
 
     #[test]

@@ -222,6 +222,11 @@ impl Run {
                     Some(&"relayed") => Authentication::Relayed,
                     _ => Authentication::None,
                 },
+                after: words
+                    .get(2)
+                    .and_then(|word| word.parse().ok())
+                    .map(Nanos::from_millis)
+                    .unwrap_or_default(),
             },
             "close" => Wire::Closed,
             "finish" => Wire::Finished,

@@ -12,6 +12,7 @@ pub mod cluster;
 pub(crate) mod dsl;
 mod evidence;
 pub mod gateway;
+mod judged;
 #[cfg(test)]
 mod mutations;
 mod options;
@@ -24,6 +25,7 @@ mod verdict;
 mod wire_properties;
 
 pub use evidence::{Evidence, Fate, Order, Sent, Slot};
+pub use judged::Judged;
 pub use options::{Options, UnknownChecker};
 pub use reads::{Read, reads};
 pub use table::{CHECKERS, Checker};

@@ -1,6 +1,7 @@
 //! The one list of checkers.
 
 use super::evidence::Evidence;
+use super::judged::{self, Judged};
 use super::verdict::Finding;
 use super::{client, cluster, gateway};
 
@@ -15,18 +16,21 @@ pub struct Checker {
     pub source: &'static str,
     /// Whether it is on unless a scenario says otherwise.
     pub by_default: bool,
+    /// How much of a record it has to judge. Nothing: it is silent.
+    pub judged: Judged,
     /// The checker itself.
     pub check: fn(&Evidence<'_>) -> Vec<Finding>,
 }
 
 const fn checker(
     id: &'static str,
+    judged: Judged,
     by_default: bool,
     source: &'static str,
     proves: &'static str,
     check: fn(&Evidence<'_>) -> Vec<Finding>,
 ) -> Checker {
-    Checker { id, proves, source, by_default, check }
+    Checker { id, proves, source, by_default, judged, check }
 }
 
 const JEPSEN: &str = "jepsen.tests.kafka";
@@ -35,6 +39,7 @@ const JEPSEN: &str = "jepsen.tests.kafka";
 pub const CHECKERS: &[Checker] = &[
     checker(
         "offsets_consistent",
+        judged::offsets,
         true,
         "jepsen.tests.kafka: inconsistent-offsets",
         "one offset holds one value, for all clients and in the log",
@@ -42,6 +47,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "duplicate",
+        judged::sends,
         false,
         "jepsen.tests.kafka: duplicate",
         "no value is at two offsets, whatever the producer promises",
@@ -49,6 +55,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "no_duplicates",
+        judged::idempotent_sends,
         true,
         "KIP-98: idempotent producer",
         "a value is at two offsets only if its producer is not idempotent and sent it again",
@@ -56,6 +63,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "lost_write",
+        judged::committed_for_readers,
         true,
         "jepsen.tests.kafka: lost-write",
         "where consumers have read past a committed record, somebody has read it",
@@ -63,6 +71,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "unseen",
+        judged::committed_and_drained,
         true,
         "jepsen.tests.kafka: unseen",
         "at the end of the drain every committed record has been read",
@@ -70,6 +79,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "aborted_read",
+        judged::failed_sends,
         true,
         "jepsen.tests.kafka: G1a",
         "nobody is given a record whose send surely failed",
@@ -77,6 +87,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "unsent_read",
+        judged::seen,
         true,
         "Tidegate",
         "nobody is given a record that was never sent, or before it was",
@@ -84,6 +95,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "precommitted_read",
+        judged::reading_transactions,
         true,
         JEPSEN,
         "no transaction reads its own writes",
@@ -91,6 +103,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "poll_skip",
+        judged::polls,
         true,
         JEPSEN,
         "between two polls no consumer jumps over a record, unless its assignment changed",
@@ -98,6 +111,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "int_poll_skip",
+        judged::polls,
         true,
         JEPSEN,
         "within a poll or a transaction no consumer jumps over a record",
@@ -105,6 +119,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "nonmonotonic_poll",
+        judged::polls,
         true,
         JEPSEN,
         "between two polls no consumer goes back, unless its assignment changed",
@@ -112,6 +127,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "int_nonmonotonic_poll",
+        judged::polls,
         true,
         JEPSEN,
         "within a poll or a transaction no consumer goes back",
@@ -119,6 +135,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "nonmonotonic_send",
+        judged::ordered_sends,
         true,
         JEPSEN,
         "what an ordered producer sends later is acknowledged at a higher offset",
@@ -126,6 +143,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "int_nonmonotonic_send",
+        judged::transactional_sends,
         true,
         JEPSEN,
         "what a transaction sends later is at a higher offset",
@@ -133,6 +151,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "int_send_skip",
+        judged::transactional_sends,
         false,
         JEPSEN,
         "nobody else writes between two sends of a transaction (Kafka does not promise it)",
@@ -140,6 +159,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "g0",
+        judged::transactions,
         false,
         "jepsen.tests.kafka: G0; Adya",
         "transactions do not write over each other in a cycle (Kafka does not promise it)",
@@ -147,6 +167,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "g1c",
+        judged::reading_transactions,
         true,
         "jepsen.tests.kafka: G1c; Adya",
         "no cycle of transactions in which each read what the one before wrote",
@@ -154,6 +175,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "g1c_with_writes",
+        judged::transactions,
         false,
         "jepsen.tests.kafka: G1c with inferred write-write edges",
         "the same with the order of writes as edges too (Kafka does not promise it)",
@@ -161,6 +183,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "realtime_lag",
+        judged::polls_with_bound,
         true,
         "jepsen.tests.kafka: worst-realtime-lag",
         "with `lag_max`: at their last polls consumers have seen all that is older",
@@ -175,6 +198,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "no_lost_acked",
+        judged::committed_in_logs,
         true,
         "Kafka documentation: acks=all",
         "every committed record is in the log, where its acknowledgement says",
@@ -182,6 +206,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "per_partition_order",
+        judged::ordered_in_logs,
         true,
         "KIP-98; Kafka documentation: max.in.flight.requests.per.connection",
         "the log has the records of an ordered producer in the order in which they were sent",
@@ -189,6 +214,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "transactions_all_or_nothing",
+        judged::transactions,
         true,
         "KIP-98, KIP-890",
         "of each transaction all records are committed or none, as its producer was told; none stays open",
@@ -196,6 +222,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "read_committed",
+        judged::seen_committed,
         true,
         "KIP-98: isolation.level",
         "consumers that ask for it are given only records that were committed",
@@ -203,6 +230,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "group_exclusivity",
+        judged::ownerships,
         true,
         "Kafka documentation: consumer groups; KIP-848",
         "at no time two members of a group have the same partition",
@@ -210,6 +238,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "committed_offsets",
+        judged::commits,
         true,
         "Kafka documentation: OffsetCommit; KIP-447",
         "committed offsets were asked for, do not go back, and are not behind the end of the log",
@@ -217,6 +246,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "one_answer_in_order",
+        judged::requests,
         true,
         "Kafka protocol guide",
         "every request on a client's connection has one answer, in the order of requests",
@@ -224,6 +254,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "only_gateway_addresses",
+        judged::addresses,
         true,
         "Tidegate",
         "clients are told of no address but the gateway's, and of one for each node",
@@ -231,6 +262,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "no_unsafe_retry",
+        judged::plain_batches,
         true,
         "KIP-98",
         "the gateway sends no record batch to the cluster more often than the client sent it",
@@ -238,6 +270,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "nothing_before_authentication",
+        judged::guarded_connections,
         true,
         "KIP-43, KIP-152",
         "nothing of a client reaches the cluster before the client is authenticated",
@@ -245,6 +278,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "versions_honest",
+        judged::versions,
         true,
         "KIP-35, KIP-511",
         "what is offered to clients the cluster offers too, and works",
@@ -252,6 +286,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "records_identical",
+        judged::batches,
         true,
         "Tidegate",
         "record batches pass in both directions byte for byte",
@@ -259,6 +294,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "passed_unchanged",
+        judged::messages,
         true,
         "Tidegate",
         "but for addresses, offered versions and values of configurations, messages pass as they came",
@@ -266,6 +302,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "no_answer_cut_off",
+        judged::closed_connections,
         true,
         "Kafka protocol guide; Tidegate",
         "no connection is closed over an unanswered request without a reason that can be seen",
@@ -273,6 +310,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "dials_bounded",
+        judged::dials,
         true,
         "KIP-601",
         "no connection to the cluster is tried for longer than a client waits for one",
@@ -280,6 +318,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "buffers_bounded",
+        judged::gauges_with_bound,
         true,
         "Tidegate",
         "with `buffered_bytes_max`: no gateway ever buffers more",
@@ -287,6 +326,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "no_upstream_leak",
+        judged::gateways_at_rest,
         true,
         "Tidegate",
         "when clients have gone, connections, tasks and buffers are back where they began",
@@ -294,6 +334,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "all_clients_progress",
+        judged::recoveries,
         true,
         "Tidegate",
         "with `recovery_max`: after the last fault is healed every client succeeds in time",
@@ -301,6 +342,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "no_reconnect_herd",
+        judged::reconnects,
         true,
         "Tidegate",
         "with `reconnects_max`: faults cause no storm of connections",

@@ -80,6 +80,8 @@ pub struct Verdict {
     pub anomalies: Vec<Anomaly>,
     /// How much each found. A checker that found nothing is not in it.
     pub counts: BTreeMap<&'static str, usize>,
+    /// How much each had to judge. One that had nothing was silent: that it found nothing says nothing.
+    pub judged: BTreeMap<&'static str, usize>,
     /// What is only measured.
     pub measurements: Measurements,
 }
@@ -99,6 +101,7 @@ pub fn judge(history: &History, truth: &Truth, options: &Options) -> Verdict {
     let mut verdict = Verdict { measurements: realtime_lag::measure(&evidence), ..Verdict::default() };
     for checker in CHECKERS.iter().filter(|checker| options.wants(checker)) {
         verdict.ran.push(checker.id);
+        verdict.judged.insert(checker.id, (checker.judged)(&evidence));
         let findings = (checker.check)(&evidence);
         if !findings.is_empty() {
             verdict.counts.insert(checker.id, findings.len());

@@ -44,6 +44,10 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     prop::collection::vec(prop_oneof![6 => ask, 5 => answer, 1 => reconnect], 0..60)
 }
 
+const fn opened(authentication: Authentication) -> Wire {
+    Wire::Opened { authentication, after: Nanos(0) }
+}
+
 #[derive(Debug, Default)]
 struct Connection {
     number: u64,
@@ -83,9 +87,9 @@ impl Model {
         self.numbers += 1;
         let number = self.numbers;
         self.connections[connection] = Connection { number, ..Connection::default() };
-        self.see(number, false, Wire::Opened { authentication: Authentication::Own });
+        self.see(number, false, opened(Authentication::Own));
         self.see(number, false, Wire::Authenticated);
-        self.see(number, true, Wire::Opened { authentication: Authentication::None });
+        self.see(number, true, opened(Authentication::None));
         self.ask(connection, API_VERSIONS, false);
         self.answer(connection);
     }
@@ -293,11 +297,13 @@ const MUTATIONS: &[(&str, &str, Break)] = &[
         Some(())
     }),
     ("a request is changed", "passed_unchanged", |truth| {
-        let mut outgoing = truth.wire.iter_mut().filter(|event| event.upstream.is_some());
-        outgoing.find_map(|event| match &mut event.what {
-            Wire::Request { content, .. } => Some(*content += 1_000_000),
+        let outgoing = truth.wire.iter_mut().filter(|event| event.upstream.is_some());
+        let mut outgoing = outgoing.filter_map(|event| match &mut event.what {
+            Wire::Request { content, .. } => Some(content),
             _ => None,
-        })
+        });
+        *outgoing.next()? += 1_000_000;
+        Some(())
     }),
     ("a connection is closed before its answer", "no_answer_cut_off", |truth| {
         let is_asked = |event: &WireEvent| {

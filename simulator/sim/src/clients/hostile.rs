@@ -109,6 +109,11 @@ impl Hostile {
                     return Met::Refused(error.to_string());
                 }
             }
+            HostileAct::HalfClose => {
+                if stream.write_all(&bytes).await.is_err() || stream.shutdown().await.is_err() {
+                    return Met::Refused("writing failed".into());
+                }
+            }
             _ => {
                 if stream.write_all(&bytes).await.is_err() || stream.flush().await.is_err() {
                     return Met::Refused("writing failed".into());
@@ -155,12 +160,25 @@ impl Hostile {
             HostileAct::HalfOpen => Vec::new(),
             HostileAct::HugeArray => framed(&request(METADATA, 8, &i32::MAX.to_be_bytes())),
             HostileAct::WrongVersion => framed(&request(METADATA, i16::MAX, &(-1_i32).to_be_bytes())),
+            HostileAct::HalfClose => framed(&metadata_of_all()),
+            HostileAct::LateGarbage => [framed(&metadata_of_all()), vec![0xff; GARBAGE_BYTES]].concat(),
+            HostileAct::LateVersions => {
+                let mut versions = request(API_VERSIONS, i16::MAX, &[]);
+                versions[CORRELATION_ID_AT + 3] += 1;
+                [framed(&metadata_of_all()), framed(&versions)].concat()
+            }
         }
     }
 }
 
 /// The key of Metadata.
 const METADATA: i16 = 3;
+
+/// The key of ApiVersions.
+const API_VERSIONS: i16 = 18;
+
+/// Where in a request its correlation id stands.
+const CORRELATION_ID_AT: usize = 4;
 
 /// A request with a header of version 1.
 fn request(api_key: i16, version: i16, body: &[u8]) -> Vec<u8> {

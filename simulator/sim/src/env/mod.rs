@@ -246,7 +246,8 @@ impl Env for SimEnv {
             let recorder = self.recorder(self.shared.trace.connection());
             recorder.record(Kind::Dialling, u64::from(port), hash_bytes(0, host.as_bytes()));
             let host = host_behind(host);
-            let mut trying = Trying(self.shared.observer.dialling(&self.host, self.now()), self);
+            let since = self.now();
+            let mut trying = Trying(self.shared.observer.dialling(&self.host, since), self);
             let connected = match self.shared.links.admit(&self.host, host).await {
                 Ok(()) => turmoil::net::TcpStream::connect((host, port)).await,
                 Err(refused) => Err(refused),
@@ -258,7 +259,7 @@ impl Env for SimEnv {
                     recorder.record(Kind::Connected, u64::from(local.port()), 0);
                     let end = self.shared.links.end(&self.host, host);
                     trying.0 = None;
-                    let tap = self.shared.observer.dialled(&self.host, host, self.now());
+                    let tap = self.shared.observer.dialled(&self.host, host, (since, self.now()));
                     Ok(Dialled { stream: Box::new(SimStream::new(stream, end, recorder, tap)), local, peer })
                 }
                 Err(error) => {

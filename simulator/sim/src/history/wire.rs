@@ -95,10 +95,13 @@ pub enum Wire {
     Opened {
         /// Who has to authenticate the client. Only the client side counts.
         authentication: Authentication,
+        /// How long it took to make it. Only the cluster side counts.
+        #[serde(default)]
+        after: Nanos,
     },
     /// The other side will send no more. It may still read.
     Finished,
-    /// It has failed: the other side has reset it, or the gateway's process was ended.
+    /// It has failed: the other side has reset it or ended it inside a message, or the gateway's process was ended.
     Failed,
     /// A connection to the cluster that was to serve the client's was not made: refused, or not in time.
     Unreachable {

@@ -67,6 +67,12 @@ impl Dialogue {
         if self.of_client { self.pass_responses(bytes, told) } else { self.pass_requests(bytes, told) }
     }
 
+    /// What the end of the other side's stream is now.
+    pub(super) fn ended(&self) -> Wire {
+        let incoming = if self.of_client { &self.requests } else { &self.responses };
+        if incoming.is_inside() { Wire::Failed } else { Wire::Finished }
+    }
+
     fn pass_requests(&mut self, bytes: &[u8], told: &mut dyn FnMut(Wire)) {
         let outgoing = !self.of_client;
         self.requests.pass(bytes);

@@ -88,6 +88,11 @@ impl Lane {
         Ok(Some(frame))
     }
 
+    /// Whether part of a frame has passed.
+    pub(super) fn is_inside(&self) -> bool {
+        self.at < self.bytes.len()
+    }
+
     /// Nothing more of it is read.
     pub(super) fn give_up(&mut self) {
         self.lost = true;

@@ -107,7 +107,8 @@ impl Observer {
         let gateway = gateway.name.clone();
         state.connections += 1;
         drop(state);
-        Some(self.open((gateway, number, None), client_tls, authentication, at))
+        let opened = Wire::Opened { authentication, after: Nanos(0) };
+        Some(self.open((gateway, number, None), client_tls, opened, at))
     }
 
     /// The task that runs now, on this host, begins to connect to another one.
@@ -120,7 +121,7 @@ impl Observer {
     }
 
     /// A host has connected to another one, in the task that runs now.
-    pub(crate) fn dialled(&self, host: &str, to: &str, at: Nanos) -> Option<Tap> {
+    pub(crate) fn dialled(&self, host: &str, to: &str, (since, at): (Nanos, Nanos)) -> Option<Tap> {
         let mut state = self.state();
         let State { gateways, served, connections, .. } = &mut *state;
         let gateway = gateways.get_mut(host)?;
@@ -130,19 +131,20 @@ impl Observer {
         *connections += 1;
         let (name, tls) = (gateway.name.clone(), gateway.surroundings.broker_tls);
         drop(state);
-        Some(self.open((name, connection, Some(upstream)), tls, Authentication::None, at))
+        let opened = Wire::Opened { authentication: Authentication::None, after: at.since(since) };
+        Some(self.open((name, connection, Some(upstream)), tls, opened, at))
     }
 
     fn open(
         &self,
         (gateway, connection, upstream): (Name, u64, Option<Upstream>),
         tls: bool,
-        authentication: Authentication,
+        opened: Wire,
         at: Nanos,
     ) -> Tap {
         let dialogue = Dialogue::new(upstream.is_none(), tls.then(|| self.sealed.clone()));
         let about = About { gateway, connection, upstream };
-        self.state().events.push(about.event(at, Wire::Opened { authentication }));
+        self.state().events.push(about.event(at, opened));
         Tap { observer: self.clone(), about, dialogue, task: None }
     }
 }
@@ -212,7 +214,8 @@ impl Tap {
 
     /// The other side will send no more.
     pub(crate) fn finished(&self, at: Nanos) {
-        self.observer.state().events.push(self.about.event(at, Wire::Finished));
+        let ended = self.dialogue.ended();
+        self.observer.state().events.push(self.about.event(at, ended));
     }
 
     /// It has failed.

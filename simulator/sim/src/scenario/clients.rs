@@ -383,6 +383,12 @@ pub enum HostileAct {
     SlowBytes,
     /// A request in a version that nobody knows.
     WrongVersion,
+    /// A good request, and garbage behind it.
+    LateGarbage,
+    /// A good request, and an ApiVersions behind it in a version that nobody knows.
+    LateVersions,
+    /// A good request, and the end of the stream; the answer is waited for.
+    HalfClose,
 }
 
 plain_parts! { AdminOperation HostileAct }

@@ -5,6 +5,7 @@ mod certificates;
 mod commands;
 mod determinism;
 mod faults;
+mod judged;
 mod observer;
 mod runs;
 mod scenario_problems;

@@ -45,7 +45,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
 
 fn of_client(connection: &mut Connection, what: &Wire) -> Option<String> {
     match what {
-        Wire::Opened { authentication } => connection.pending = *authentication,
+        Wire::Opened { authentication, .. } => connection.pending = *authentication,
         Wire::Authenticated => connection.pending = Authentication::None,
         Wire::Request { correlation_id, api_key, .. } => {
             connection.asked.insert(*correlation_id, *api_key);

@@ -3,7 +3,7 @@
 //!
 //! It never judges a gateway that is configured to rewrite records, nor what the gateway answers itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::check::{Evidence, Finding};
 use crate::history::Wire;
@@ -14,8 +14,8 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     if evidence.options.records_rewritten {
         return Vec::new();
     }
-    // What came in last with a correlation id, for requests and for responses.
-    let mut came: BTreeMap<(u64, i32, bool), u64> = BTreeMap::new();
+    // What came in with a correlation id and has not left, for requests and for responses.
+    let mut came: BTreeMap<(u64, i32, bool), VecDeque<u64>> = BTreeMap::new();
     let mut findings = Vec::new();
     for event in &evidence.truth.wire {
         let (correlation_id, content, is_request) = match event.what {
@@ -23,12 +23,17 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
             Wire::Response { correlation_id, content, .. } => (correlation_id, content, false),
             _ => continue,
         };
-        let key = (event.connection, correlation_id, is_request);
+        if content == 0 {
+            continue;
+        }
+        let came = came.entry((event.connection, correlation_id, is_request)).or_default();
         if is_request == event.upstream.is_none() {
-            came.insert(key, content);
-        } else if let Some(before) = came.get(&key).filter(|before| **before != 0 && content != 0)
-            && *before != content
-        {
+            came.push_back(content);
+        } else if let Some(at) = came.iter().position(|before| *before == content) {
+            // A client may use an id again; what the gateway answers itself never leaves.
+            came.drain(..=at);
+        } else if !came.is_empty() {
+            came.clear();
             let what = if is_request { "request" } else { "response" };
             let sentence = format!(
                 "the {what} with correlation id {correlation_id} on connection {} left {} other than it came",
@@ -51,6 +56,7 @@ mod tests {
             "1 > 7 k3 content=5 | 1/4@2 > 7 k3 | 1/4@2 < 7 content=6 | 1 < 7",
             "1 > 7 k18 content=5 | 1 < 7 content=8",
             "1 > 7 k3 content=5 | 2/4@2 > 7 k3 content=6",
+            "1/4@2 < 7 content=5 | 1/4@2 < 7 content=6 | 1 < 7 content=5 | 1 < 7 content=6",
             "rewritten | 1 > 7 k0 content=5 | 1/4@2 > 7 k0 content=6",
             "1 > 7 k3 content=5 | 1/4@2 > 7 k3 content=5 | 1 > 7 k3 content=6 | 1/4@2 > 7 k3 content=6",
         ] {
