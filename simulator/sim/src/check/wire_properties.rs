@@ -307,12 +307,10 @@ const MUTATIONS: &[(&str, &str, Break)] = &[
     }),
     ("a connection is closed before its answer", "no_answer_cut_off", |truth| {
         let is_asked = |event: &WireEvent| {
-            let later = |api_key| api_key != API_VERSIONS; // than the first one
-            event.upstream.is_none()
-                && matches!(event.what, Wire::Request { answered: true, api_key, .. } if later(api_key))
+            event.upstream.is_some() && matches!(event.what, Wire::Request { answered: true, .. })
         };
         let at = truth.wire.iter().position(is_asked)?;
-        let closed = WireEvent { what: Wire::Closed, ..truth.wire[at].clone() };
+        let closed = WireEvent { what: Wire::Closed, upstream: None, ..truth.wire[at].clone() };
         truth.wire.insert(at + 1, closed);
         Some(())
     }),

@@ -2,7 +2,8 @@
 //! the cluster's has ended, could not be made, or never came to carry a request.
 //!
 //! That a client will send no more is no reason, because it may still read; nor is that it has sent nonsense, because what it asked
-//! before is owed. It never judges how long an answer takes.
+//! before is owed. Else only what has reached the cluster is: a gateway that leaves takes no more requests, even if their bytes have
+//! come. It never judges how long an answer takes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +12,23 @@ use crate::history::{Nanos, Wire};
 
 #[derive(Debug, Default)]
 struct Connection {
-    /// Unanswered requests: correlation id, API, when.
-    waiting: Vec<(i32, i16, Nanos)>,
+    waiting: Vec<Waiting>,
     excused: bool,
+    /// The client has sent what is no request.
+    nonsense: bool,
     closed: bool,
     /// Connections to the cluster that carry nothing yet.
     unused: BTreeSet<u64>,
+}
+
+/// An unanswered request.
+#[derive(Debug)]
+struct Waiting {
+    correlation_id: i32,
+    api_key: i16,
+    at: Nanos,
+    /// It has reached the cluster.
+    passed: bool,
 }
 
 /// See the module.
@@ -30,26 +42,35 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
             (Wire::Opened { .. }, Some(upstream)) => {
                 connection.unused.insert(upstream.id);
             }
-            (Wire::Request { .. }, Some(upstream)) => {
+            (Wire::Request { correlation_id, .. }, Some(upstream)) => {
                 connection.unused.remove(&upstream.id);
+                let same = connection
+                    .waiting
+                    .iter_mut()
+                    .find(|one| one.correlation_id == *correlation_id && !one.passed);
+                same.into_iter().for_each(|one| one.passed = true);
             }
+            (Wire::Broken { outgoing: false, .. }, None) => connection.nonsense = true,
             // The handshake of TLS may not come to its end in time.
             (Wire::Closed, Some(upstream)) => connection.excused |= connection.unused.remove(&upstream.id),
             (Wire::Finished | Wire::Broken { outgoing: false, .. }, Some(_))
             | (Wire::Failed | Wire::Unreachable { .. }, _) => connection.excused = true,
             (Wire::Request { answered: true, correlation_id, api_key, .. }, None) => {
-                connection.waiting.push((*correlation_id, *api_key, event.at));
+                let (correlation_id, api_key) = (*correlation_id, *api_key);
+                connection.waiting.push(Waiting { correlation_id, api_key, at: event.at, passed: false });
             }
             (Wire::Response { correlation_id, .. }, None) => {
-                connection.waiting.retain(|(id, ..)| id != correlation_id);
+                let at = connection.waiting.iter().position(|one| one.correlation_id == *correlation_id);
+                at.into_iter().for_each(|at| drop(connection.waiting.remove(at)));
             }
             (Wire::Closed, None) if !std::mem::replace(&mut connection.closed, true) => {
                 // Both are let go of at once.
                 let excused = connection.excused || !connection.unused.is_empty();
-                if let Some((id, api_key, at)) = connection.waiting.first().filter(|_| !excused) {
+                let owed = connection.waiting.iter().find(|one| one.passed || connection.nonsense);
+                if let Some(Waiting { correlation_id, api_key, at, .. }) = owed.filter(|_| !excused) {
                     let sentence = format!(
                         "{} closed connection {} for no reason that can be seen; the request of API {api_key} with \
-                         correlation id {id} had waited for {}",
+                         correlation id {correlation_id} had waited for {}",
                         event.gateway,
                         event.connection,
                         event.at.since(*at)
@@ -72,7 +93,8 @@ mod tests {
         for run in [
             "1 open | 1 > 7 k3 | 1 < 7 | 1 close",
             "1 open | 1 > 7 k0 silent | 1 close",
-            "1 open | 1 > 7 k3 | 1 fail | 1 close",
+            "1 open | 1 > 7 k3 | 1 close",
+            "1 open | 1 > 7 k3 | 1/4@2 > 7 k3 | 1 fail | 1 close",
             "1 open | 1 > 7 k3 | 1 unreachable 3 | 1 close",
             "1 open | 1/4@2 open | 1 > 7 k3 | 1/4@2 > 7 k3 | 1/4@2 finish | 1 close",
             "1 open | 1/4@2 open | 1 > 7 k3 | 1/4@2 > 7 k3 | 1/4@2 fail | 1 close",
@@ -86,10 +108,11 @@ mod tests {
     #[test]
     fn without_is_rejected() {
         for run in [
-            "1 open | 1 > 7 k3 | 1 close",
-            "1 open | 1 > 7 k3 | 1 finish | 1 close",
+            "1 open | 1 > 7 k3 | 1/4@2 > 7 k3 | 1 close",
+            "1 open | 1 > 7 k3 | 1/4@2 > 7 k3 | 1/4@2 < 7 | 1 close",
+            "1 open | 1 > 7 k3 | 1/4@2 > 7 k3 | 1 finish | 1 close",
             "1 open | 1 > 7 k3 | 1 broken in | 1 close",
-            "1 open | 1 > 7 k3 | 2 open | 2 fail | 1 close",
+            "1 open | 1 > 7 k3 | 1/4@2 > 7 k3 | 2 open | 2 fail | 1 close",
             "1 open | 1/4@2 open | 1 > 7 k3 | 1/4@2 > 7 k3 | 1/4@2 close | 1 close",
         ] {
             rejects("no_answer_cut_off", run);
