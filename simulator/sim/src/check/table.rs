@@ -191,6 +191,7 @@ pub const CHECKERS: &[Checker] = &[
     ),
     checker(
         "processed_once",
+        judged::transactional_sends,
         true,
         "KIP-98, KIP-447",
         "what a group commits in transactions was processed by exactly one committed transaction",

@@ -31,7 +31,7 @@ pub(crate) use crypto::Lease;
 pub(crate) use links::{Leave, LinkEnd};
 pub use links::{Links, Trouble, TroubleId};
 use net::{SimListener, SimStream};
-pub(crate) use sealed::{Sealed, TAG_BYTES};
+pub(crate) use sealed::{Plain, Sealed, TAG_BYTES};
 
 /// The domain in which every host has any number of names: whatever ends in `.<host>.<domain>` is that host, as with a wildcard
 /// record of DNS.

@@ -20,21 +20,32 @@ pub(crate) const TAG_BYTES: usize = 16;
 /// The tag of a record. No two records of a run have the same one.
 pub(crate) type Tag = [u8; TAG_BYTES];
 
+/// What is in a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Plain {
+    /// Data of an application.
+    Data(Vec<u8>),
+    /// An alert, mostly that nothing more will come.
+    Alert,
+    /// Part of a handshake.
+    Other,
+}
+
 /// Copies of records that were sealed and not seen yet. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Sealed(Arc<Mutex<BTreeMap<Tag, Vec<u8>>>>);
+pub(crate) struct Sealed(Arc<Mutex<BTreeMap<Tag, Plain>>>);
 
 impl Sealed {
-    fn records(&self) -> MutexGuard<'_, BTreeMap<Tag, Vec<u8>>> {
+    fn records(&self) -> MutexGuard<'_, BTreeMap<Tag, Plain>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, tag: Tag, plain: Vec<u8>) {
+    fn put(&self, tag: Tag, plain: Plain) {
         self.records().insert(tag, plain);
     }
 
-    /// What is in the record with this tag; empty for what is no data of an application. `None`: nobody here has sealed it.
-    pub(crate) fn take(&self, tag: &Tag) -> Option<Vec<u8>> {
+    /// What is in the record with this tag. `None`: nobody here has sealed it.
+    pub(crate) fn take(&self, tag: &Tag) -> Option<Plain> {
         self.records().remove(tag)
     }
 }
@@ -100,8 +111,11 @@ impl MessageEncrypter for Encrypter {
         message: OutboundPlainMessage<'_>,
         seq: u64,
     ) -> Result<OutboundOpaqueMessage, Error> {
-        let is_data = message.typ == ContentType::ApplicationData;
-        let plain = if is_data { message.payload.to_vec() } else { Vec::new() };
+        let plain = match message.typ {
+            ContentType::ApplicationData => Plain::Data(message.payload.to_vec()),
+            ContentType::Alert => Plain::Alert,
+            _ => Plain::Other,
+        };
         let sealed = self.inner.encrypt(message, seq)?;
         let place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
         if let (Some(copies), Some(tag)) = (&*place, sealed.payload.as_ref().last_chunk::<TAG_BYTES>()) {

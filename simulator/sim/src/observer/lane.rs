@@ -4,7 +4,7 @@
 
 use tidegate_wire::limits::REQUEST_BYTES_MAX;
 
-use crate::env::{Sealed, TAG_BYTES};
+use crate::env::{Plain, Sealed, TAG_BYTES};
 
 /// Bytes of a frame's length.
 const LENGTH_BYTES: usize = 4;
@@ -26,6 +26,8 @@ pub(super) struct Lane {
     /// The bytes of frames, from `at` on.
     bytes: Vec<u8>,
     at: usize,
+    /// Its sender has said that nothing more comes.
+    has_said_goodbye: bool,
     /// It cannot be read any further.
     lost: bool,
 }
@@ -61,7 +63,9 @@ impl Lane {
             // Whoever sends what nobody has sealed does not speak TLS, and the other side will end it.
             let tag = record[RECORD_HEADER_BYTES..].last_chunk::<TAG_BYTES>();
             match tag.and_then(|tag| sealed.take(tag)) {
-                Some(plain) => self.bytes.extend_from_slice(&plain),
+                Some(Plain::Data(plain)) => self.bytes.extend_from_slice(&plain),
+                Some(Plain::Alert) => self.has_said_goodbye = true,
+                Some(Plain::Other) => {}
                 None => self.lost = true,
             }
         }
@@ -88,9 +92,9 @@ impl Lane {
         Ok(Some(frame))
     }
 
-    /// Whether part of a frame has passed.
+    /// Whether its end would come too early: inside a frame, or with TLS, before its sender has said so (RFC 8446, 6.1).
     pub(super) fn is_inside(&self) -> bool {
-        self.at < self.bytes.len()
+        self.at < self.bytes.len() || self.records.is_some() && !self.has_said_goodbye
     }
 
     /// Nothing more of it is read.

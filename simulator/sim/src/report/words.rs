@@ -199,8 +199,14 @@ mod tests {
     #[test]
     fn what_was_seen_at_a_gateway_reads_like_a_sentence() {
         let batches = Vec::new();
-        let request =
-            Wire::Request { correlation_id: 7, api_key: 0, api_version: 9, answered: true, batches };
+        let request = Wire::Request {
+            correlation_id: 7,
+            api_key: 0,
+            api_version: 9,
+            answered: true,
+            batches,
+            content: 0,
+        };
         for (what, upstream, words) in [
             (request, None, "connection 4, client side: Produce v9 request 7"),
             (Wire::Closed, Some(2), "connection 4, connection 9 to broker-2: closed"),

@@ -51,6 +51,7 @@ const SPEAKING: &[(&str, &[&str])] = &[
             "g1c",
             "g1c_with_writes",
             "transactions_all_or_nothing",
+            "processed_once",
             "group_exclusivity",
             "committed_offsets",
         ],

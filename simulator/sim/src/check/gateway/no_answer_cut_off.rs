@@ -61,7 +61,9 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
             }
             (Wire::Response { correlation_id, .. }, None) => {
                 let at = connection.waiting.iter().position(|one| one.correlation_id == *correlation_id);
-                at.into_iter().for_each(|at| drop(connection.waiting.remove(at)));
+                if let Some(at) = at {
+                    connection.waiting.remove(at);
+                }
             }
             (Wire::Closed, None) if !std::mem::replace(&mut connection.closed, true) => {
                 // Both are let go of at once.
