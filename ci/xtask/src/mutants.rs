@@ -102,24 +102,9 @@ pub(crate) fn mutants(repository: &Repository, options: &Mutants) -> Result<()> 
             let most = played.entry(scenario.clone()).or_default();
             *most = seeds.max(*most);
         }
-        match &hunt.found {
-            Some(found) => {
-                let scenario = found
-                    .scenario
-                    .rsplit_once(SCENARIOS)
-                    .map_or("", |(_, rest)| rest)
-                    .trim_start_matches('/');
-                let checkers = found.checkers.join(" ");
-                println!(
-                    "{:<28} {scenario:<46} {checkers:<26} {:>5} {:>8.1}",
-                    entry.name, found.seed, hunt.seconds
-                );
-                println!("{:<28} {}", "", found.sentence);
-            }
-            None => {
-                println!("{:<28} not found in {} runs; others: {:?}", entry.name, hunt.runs, hunt.others);
-                lost.push(entry.name.as_str());
-            }
+        tell(&entry.name, hunt);
+        if hunt.found.is_none() {
+            lost.push(entry.name.as_str());
         }
     }
     let played: Vec<(String, u64)> = played.into_iter().collect();
@@ -146,6 +131,18 @@ pub(crate) fn mutants(repository: &Repository, options: &Mutants) -> Result<()> 
     );
     ensure!(lost.is_empty() && red.is_empty(), "not found: {lost:?}; red without a bug: {red:?}");
     Ok(())
+}
+
+/// By what a bug was found, or that it was not.
+fn tell(name: &str, hunt: &Hunt) {
+    let Some(found) = &hunt.found else {
+        println!("{name:<28} not found in {} runs; others: {:?}", hunt.runs, hunt.others);
+        return;
+    };
+    let scenario = found.scenario.rsplit_once(SCENARIOS).map_or("", |(_, rest)| rest).trim_start_matches('/');
+    let checkers = found.checkers.join(" ");
+    println!("{name:<28} {scenario:<46} {checkers:<26} {:>5} {:>8.1}", found.seed, hunt.seconds);
+    println!("{:<28} {}", "", found.sentence);
 }
 
 /// The simulator with bugs that can be planted.

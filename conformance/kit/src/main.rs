@@ -133,7 +133,11 @@ fn answer(arguments: &Arguments) -> Result<bool> {
             let runs = read.collect::<Result<Vec<_>>>()?;
             let mut targets = BTreeSet::new();
             let twice = runs.iter().flat_map(|run| &run.targets).find(|target| !targets.insert(*target));
-            ensure!(twice.is_none(), "two of the runs are of one target, {}", twice.map_or("", String::as_str));
+            ensure!(
+                twice.is_none(),
+                "two of the runs are of one target, {}",
+                twice.map_or("", String::as_str)
+            );
             report::write_overview(runs, &coverage::rows(&case::load(cases)?), folder)?;
             eprintln!("see {}", folder.join("index.html").display());
             Ok(true)

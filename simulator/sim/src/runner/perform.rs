@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use serde_json::{Map, Value};
 use tidegate_cluster::{AnswerFault, AnswerRule, Cluster, Instant, PartitionState};
 
 use super::events::Counts;
@@ -185,15 +186,7 @@ impl Performer {
                 hosts.iter().for_each(|host| world.crash(host));
                 Heal::Restart(hosts)
             }
-            Action::PowerOff(fault) => {
-                let hosts = running(world, &fault.node)?;
-                let mut troubles = Vec::new();
-                for host in &hosts {
-                    troubles.extend(self.around(world, host, Trouble::Blackhole));
-                    world.crash(host);
-                }
-                Heal::PowerOn(hosts, troubles)
-            }
+            Action::PowerOff(fault) => self.power_off(world, &fault.node)?,
             Action::Pause(fault) => self.pause(world, &fault.node)?,
             Action::Stop(fault) => {
                 let hosts = running(world, &fault.node)?;
@@ -210,13 +203,7 @@ impl Performer {
                 Heal::Restart(hosts)
             }
             Action::Reload(fault) => {
-                let gateways = hosts(world, &fault.node)?;
-                let numbers: Vec<u16> = gateways.iter().map(|host| number_of(&host.to_string())).collect();
-                let options = Options {
-                    settings: merge(&self.options.settings, &fault.settings),
-                    ..self.options.clone()
-                };
-                numbers.iter().for_each(|number| world.reload_gateway(*number, &options));
+                let numbers = self.reload(world, &fault.node, &fault.settings)?;
                 if fault.r#for.is_some() { Heal::Config(numbers) } else { Heal::Nothing }
             }
             Action::RotateCertificate(fault) => {
@@ -234,6 +221,32 @@ impl Performer {
         others
             .flat_map(|other| [world.trouble(host, other, trouble), world.trouble(other, host, trouble)])
             .collect()
+    }
+
+    /// Hosts die, and nobody answers for them: no machine is left that would end their connections.
+    fn power_off(&self, world: &mut dyn Place, targets: &Targets) -> anyhow::Result<Heal> {
+        let hosts = running(world, targets)?;
+        let mut troubles = Vec::new();
+        for host in &hosts {
+            troubles.extend(self.around(world, host, Trouble::Blackhole));
+            world.crash(host);
+        }
+        Ok(Heal::PowerOn(hosts, troubles))
+    }
+
+    /// Gateways take other settings into use. Returns their numbers.
+    fn reload(
+        &self,
+        world: &mut dyn Place,
+        targets: &Targets,
+        settings: &Map<String, Value>,
+    ) -> anyhow::Result<Vec<u16>> {
+        let gateways = hosts(world, targets)?;
+        let numbers: Vec<u16> = gateways.iter().map(|host| number_of(&host.to_string())).collect();
+        let settings = merge(&self.options.settings, settings);
+        let options = Options { settings, ..self.options.clone() };
+        numbers.iter().for_each(|number| world.reload_gateway(*number, &options));
+        Ok(numbers)
     }
 
     /// A broker stands still with its connections. A gateway cannot: instead nothing comes to it or from it.
