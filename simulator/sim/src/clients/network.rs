@@ -40,6 +40,10 @@ pub struct Times {
     pub reconnect_backoff: Duration,
     /// `reconnect.backoff.max.ms`.
     pub reconnect_backoff_max: Duration,
+    /// Whether each connection that is made lengthens the pause before the next one, until none was made for
+    /// [`Self::reconnect_backoff_max`]: librdkafka's `rd_kafka_broker_update_reconnect_backoff`. In the Java client only failures
+    /// lengthen it, and a connection that was made ends that.
+    pub reconnect_backoff_lasts: bool,
     /// `retry.backoff.ms`: doubles up to [`Self::retry_backoff_max`] with each failure, give or take a fifth.
     pub retry_backoff: Duration,
     /// `retry.backoff.max.ms`.
@@ -56,6 +60,7 @@ impl Default for Times {
             connect_timeout: Duration::from_secs(5),
             reconnect_backoff: Duration::from_millis(50),
             reconnect_backoff_max: Duration::from_secs(1),
+            reconnect_backoff_lasts: false,
             retry_backoff: Duration::from_millis(100),
             retry_backoff_max: Duration::from_secs(1),
             metadata_max_age: Duration::from_secs(300),
@@ -89,6 +94,8 @@ struct Slot {
     link: Option<Arc<Link>>,
     connecting: bool,
     failures: u32,
+    /// With a backoff that lasts: connections in a row, whether they were made or not.
+    attempts: u32,
     not_before: Option<Instant>,
 }
 
@@ -263,6 +270,7 @@ impl Network {
 
     async fn connect(&self, target: Target, address: Address, wait: Duration) {
         tokio::time::sleep(wait).await;
+        self.note_attempt(target);
         let opened = tokio::time::timeout(self.times().connect_timeout, self.open(&address)).await;
         let opened = opened.unwrap_or_else(|_| Err("not in time".into()));
         {
@@ -273,7 +281,9 @@ impl Network {
                 Ok(link) => {
                     slot.link = Some(link);
                     slot.failures = 0;
-                    slot.not_before = None;
+                    if !self.times().reconnect_backoff_lasts {
+                        slot.not_before = None;
+                    }
                     let event = EventKind::Connected { address: format!("{}:{}", address.0, address.1) };
                     self.0.recorder.event(self.0.env.now(), &self.0.name, event);
                 }
@@ -283,10 +293,32 @@ impl Network {
         self.0.changed.notify_waiters();
     }
 
+    /// With a backoff that lasts: a connection is about to be made.
+    fn note_attempt(&self, target: Target) {
+        let times = self.times();
+        if !times.reconnect_backoff_lasts {
+            return;
+        }
+        let (now, max) = (Instant::now(), times.reconnect_backoff_max);
+        let attempts = {
+            let mut state = self.state();
+            let slot = state.slots.entry(target).or_default();
+            if slot.not_before.is_none_or(|at| at + max < now) {
+                slot.attempts = 0;
+            }
+            slot.attempts += 1;
+            slot.attempts - 1
+        };
+        let pause = self.backoff(times.reconnect_backoff, max, attempts);
+        self.state().slots.entry(target).or_default().not_before = Some(now + pause);
+    }
+
     fn note_failure(&self, slot: &mut Slot, address: &Address, reason: String) {
         let times = &self.0.times;
         let doubled = times.reconnect_backoff.saturating_mul(1 << slot.failures.min(16));
-        slot.not_before = Some(Instant::now() + doubled.min(times.reconnect_backoff_max));
+        if !times.reconnect_backoff_lasts {
+            slot.not_before = Some(Instant::now() + doubled.min(times.reconnect_backoff_max));
+        }
         slot.failures += 1;
         let address = format!("{}:{}", address.0, address.1);
         let event = EventKind::Disconnected { address, reason };

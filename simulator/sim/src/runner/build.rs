@@ -136,8 +136,17 @@ fn times(group: &Clients) -> Times {
         Habits::Librdkafka => Times {
             reconnect_backoff: Duration::from_millis(100),
             reconnect_backoff_max: Duration::from_secs(10),
+            reconnect_backoff_lasts: true,
             ..of_java
         },
+    }
+}
+
+/// `batch.size`, as the defaults of either client are: what has piled up behind a lost connection leaves librdkafka at once.
+const fn batch_bytes(habits: Habits) -> usize {
+    match habits {
+        Habits::Java => 16 * 1024,
+        Habits::Librdkafka => 1_000_000,
     }
 }
 
@@ -154,7 +163,11 @@ const fn isolation(isolation: Isolation) -> history::Isolation {
 
 fn role(resolved: &Resolved, group: &Clients, number: u32) -> Role {
     match &group.work {
-        Work::Producer(work) => Role::Producer(producer(work)),
+        Work::Producer(work) => {
+            let mut role = producer(work);
+            role.sender.batch_bytes = batch_bytes(group.habits);
+            Role::Producer(role)
+        }
         Work::Consumer(work) => {
             let isolation = isolation(work.isolation);
             let fetch = FetchSettings { isolation, max_wait: work.fetch_wait.0, ..FetchSettings::default() };
