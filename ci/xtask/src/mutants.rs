@@ -92,19 +92,14 @@ pub(crate) fn mutants(repository: &Repository, options: &Mutants) -> Result<()> 
         arguments.extend(["--checkers".to_owned(), entry.checkers.join(",")]);
         hunt(repository, &program, arguments, options.seeds, &entry.scenarios)
     })?;
+    let lost = table(&entries, &hunts);
     // Without a bug the seeds that were played must be clean: else whatever was found may not be the bug.
     let mut played: BTreeMap<String, u64> = BTreeMap::new();
-    let mut lost = Vec::new();
-    println!("{:<28} {:<46} {:<26} {:>5} {:>8}", "bug", "scenario", "checker", "seed", "seconds");
     for (entry, hunt) in entries.iter().zip(&hunts) {
         let seeds = hunt.found.as_ref().map_or(options.seeds, |found| found.seed);
         for scenario in &entry.scenarios {
             let most = played.entry(scenario.clone()).or_default();
             *most = seeds.max(*most);
-        }
-        tell(&entry.name, hunt);
-        if hunt.found.is_none() {
-            lost.push(entry.name.as_str());
         }
     }
     let played: Vec<(String, u64)> = played.into_iter().collect();
@@ -133,16 +128,22 @@ pub(crate) fn mutants(repository: &Repository, options: &Mutants) -> Result<()> 
     Ok(())
 }
 
-/// By what a bug was found, or that it was not.
-fn tell(name: &str, hunt: &Hunt) {
-    let Some(found) = &hunt.found else {
-        println!("{name:<28} not found in {} runs; others: {:?}", hunt.runs, hunt.others);
-        return;
-    };
-    let scenario = found.scenario.rsplit_once(SCENARIOS).map_or("", |(_, rest)| rest).trim_start_matches('/');
-    let checkers = found.checkers.join(" ");
-    println!("{name:<28} {scenario:<46} {checkers:<26} {:>5} {:>8.1}", found.seed, hunt.seconds);
-    println!("{:<28} {}", "", found.sentence);
+/// Prints how each was found. Returns those that were not.
+fn table<'a>(entries: &'a [Entry], hunts: &[Hunt]) -> Vec<&'a str> {
+    let mut lost = Vec::new();
+    println!("{:<28} {:<46} {:<30} {:>5} {:>8}", "bug", "scenario", "checker", "seed", "seconds");
+    for (entry, hunt) in entries.iter().zip(hunts) {
+        let Some(Found { scenario, seed, checkers, sentence }) = &hunt.found else {
+            println!("{:<28} not found in {} runs; others: {:?}", entry.name, hunt.runs, hunt.others);
+            lost.push(entry.name.as_str());
+            continue;
+        };
+        let scenario = scenario.trim_start_matches(SCENARIOS).trim_start_matches('/');
+        let (name, checkers) = (&entry.name, checkers.join(" "));
+        println!("{name:<28} {scenario:<46} {checkers:<30} {seed:>5} {:>8.1}", hunt.seconds);
+        println!("{:<28} {sentence}", "");
+    }
+    lost
 }
 
 /// The simulator with bugs that can be planted.

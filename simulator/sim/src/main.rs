@@ -15,6 +15,10 @@ use commands::{Ended, explain, merge, meta, replay, run, shrink, trace};
 #[derive(Debug, Parser)]
 #[command(version, about)]
 struct Args {
+    /// Plant this bug in the gateway; `hunt --list` names them.
+    #[cfg(feature = "planted-bugs")]
+    #[arg(long, global = true)]
+    plant: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -46,7 +50,12 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Args::parse().command {
+    let args = Args::parse();
+    #[cfg(feature = "planted-bugs")]
+    if let Err(error) = commands::hunt::plant_named(args.plant.as_deref()) {
+        return commands::exit_code(Err(error));
+    }
+    let outcome = match args.command {
         Command::Run(args) => watched(run::run(&args)),
         Command::Replay(args) => watched(replay::replay(&args)),
         Command::Explain(args) => explain::explain(&args),

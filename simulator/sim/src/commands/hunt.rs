@@ -41,20 +41,28 @@ pub(crate) struct HuntArgs {
     list: bool,
 }
 
+/// Plants a bug in this process.
+///
+/// # Errors
+/// There is none of this name.
+pub(crate) fn plant_named(name: Option<&str>) -> anyhow::Result<()> {
+    let named = |name: &str| Bug::named(name).with_context(|| format!("there is no bug `{name}`"));
+    plant(name.map(named).transpose()?);
+    Ok(())
+}
+
 pub(crate) fn hunt(args: &HuntArgs) -> anyhow::Result<Ended> {
     if args.list {
         let names: Vec<&str> = Bug::ALL.iter().map(|bug| bug.name()).collect();
         return say(&json!(names)).map(|()| Ended::Clean);
     }
-    let named = |name: &String| Bug::named(name).with_context(|| format!("there is no bug `{name}`"));
-    let bug = args.bug.as_ref().map(named).transpose()?;
+    plant_named(args.bug.as_deref())?;
     let mut scenarios = Vec::new();
     for path in &args.paths {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path).with_context(|| name.clone())?;
         scenarios.push((name.clone(), Checked::read(&name, &text)?));
     }
-    plant(bug);
     claim_thread();
     let started = now();
     let (mut runs, mut others) = (0, BTreeMap::<String, u64>::new());
@@ -82,12 +90,12 @@ pub(crate) fn hunt(args: &HuntArgs) -> anyhow::Result<Ended> {
                 "found": { "scenario": name, "seed": seed, "checkers": checkers, "sentence": sentence },
                 "runs": runs, "seconds": seconds, "others": others,
             }))?;
-            return Ok(Ended::clean_if(bug.is_some()));
+            return Ok(Ended::clean_if(args.bug.is_some()));
         }
     }
     let seconds = now().duration_since(started).as_secs_f64();
     say(&json!({ "found": null, "runs": runs, "seconds": seconds, "others": others }))?;
-    Ok(Ended::clean_if(bug.is_none()))
+    Ok(Ended::clean_if(args.bug.is_none()))
 }
 
 fn say(line: &serde_json::Value) -> anyhow::Result<()> {
