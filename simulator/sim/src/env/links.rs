@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -45,7 +46,11 @@ struct Entry {
 struct End {
     local: Arc<str>,
     peer: Arc<str>,
+    /// Our socket and the peer's, by which the other end of the same connection is found.
+    sockets: Option<(SocketAddr, SocketAddr)>,
     broken: Arc<AtomicBool>,
+    /// The other end has let go of the connection.
+    left: Arc<AtomicBool>,
     wakers: [Option<Waker>; 2],
 }
 
@@ -160,11 +165,13 @@ impl Links {
         let mut state = self.state();
         state.next += 1;
         let id = state.next;
-        let broken = Arc::new(AtomicBool::new(false));
+        let (broken, left) = (Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
+        let (host, peer) = (local.clone(), Arc::<str>::from(peer));
+        let (wakers, told) = ([None, None], (broken.clone(), left.clone()));
         let end =
-            End { local: local.clone(), peer: peer.into(), broken: broken.clone(), wakers: [None, None] };
+            End { local: host, peer: peer.clone(), sockets: None, broken: told.0, left: told.1, wakers };
         state.ends.insert(id, end);
-        LinkEnd { links: self.clone(), id, broken, local: local.clone(), peer: peer.into() }
+        LinkEnd { links: self.clone(), id, broken, left, local: local.clone(), peer }
     }
 }
 
@@ -183,13 +190,22 @@ pub(crate) struct LinkEnd {
     links: Links,
     id: u64,
     broken: Arc<AtomicBool>,
+    left: Arc<AtomicBool>,
     local: Arc<str>,
     peer: Arc<str>,
 }
 
 impl Drop for LinkEnd {
     fn drop(&mut self) {
-        self.links.state().ends.remove(&self.id);
+        let mut state = self.links.state();
+        let sockets = state.ends.remove(&self.id).and_then(|end| end.sockets);
+        let Some((local, peer)) = sockets else { return };
+        let other = state.ends.values_mut().find(|end| end.sockets == Some((peer, local)));
+        let Some(other) = other else { return };
+        other.left.store(true, Ordering::Relaxed);
+        let waker = other.wakers[1].take();
+        drop(state);
+        waker.into_iter().for_each(Waker::wake);
     }
 }
 
@@ -203,6 +219,20 @@ pub(crate) enum Leave {
 }
 
 impl LinkEnd {
+    /// The same, known by its sockets: ours and the peer's.
+    #[must_use]
+    pub(super) fn between(self, local: SocketAddr, peer: SocketAddr) -> Self {
+        if let Some(end) = self.links.state().ends.get_mut(&self.id) {
+            end.sockets = Some((local, peer));
+        }
+        self
+    }
+
+    /// Whether the other end has let go of the connection: nobody will read what is written.
+    pub(super) fn reader_left(&self) -> bool {
+        self.left.load(Ordering::Relaxed)
+    }
+
     fn check_broken(&self) -> io::Result<()> {
         if self.broken.load(Ordering::Relaxed) { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
     }
@@ -298,6 +328,20 @@ mod tests {
         assert!(matches!(poll(&other), Poll::Ready(Ok(_))));
         let new = links.end(&"a".into(), "b");
         assert!(matches!(poll(&new), Poll::Ready(Ok(_))), "a connection made later lives");
+    }
+
+    #[test]
+    fn who_waits_to_write_is_told_that_the_reader_has_gone() {
+        let links = Links::default();
+        let (one, other) = (([10, 0, 0, 1], 1).into(), ([10, 0, 0, 2], 2).into());
+        let (a, b) = (links.end(&"a".into(), "b"), links.end(&"b".into(), "a"));
+        let (a, b) = (a.between(one, other), b.between(other, one));
+        let third = links.end(&"a".into(), "b").between(([10, 0, 0, 1], 3).into(), other);
+        assert!(!a.reader_left());
+        drop(b);
+        assert!(a.reader_left());
+        assert!(!third.reader_left(), "another connection between the same hosts lives");
+        assert!(matches!(poll(&a), Poll::Ready(Ok(_))), "what has arrived can be read");
     }
 
     #[test]

@@ -257,7 +257,7 @@ impl Env for SimEnv {
                     let (local, peer) = (stream.local_addr()?, stream.peer_addr()?);
                     recorder.made(host, local, peer, true);
                     recorder.record(Kind::Connected, u64::from(local.port()), 0);
-                    let end = self.shared.links.end(&self.host, host);
+                    let end = self.shared.links.end(&self.host, host).between(local, peer);
                     trying.0 = None;
                     let tap = self.shared.observer.dialled(&self.host, host, (since, self.now()));
                     Ok(Dialled { stream: Box::new(SimStream::new(stream, end, recorder, tap)), local, peer })

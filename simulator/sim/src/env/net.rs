@@ -36,7 +36,7 @@ impl Listener for SimListener {
                 u64::from(self.address.port()),
                 hash_bytes(0, peer.to_string().as_bytes()),
             );
-            let end = self.links.end(&recorder.host, &host);
+            let end = self.links.end(&recorder.host, &host).between(stream.local_addr()?, peer);
             let now = recorder.clock.elapsed().into();
             let tap = self.observer.accepted(&recorder.host, self.address.port(), now);
             Ok((Box::new(SimStream::new(stream, end, recorder, tap)) as BoxStream, peer))
@@ -147,7 +147,13 @@ impl AsyncWrite for SimStream {
             self.broken();
             return Poll::Ready(Err(broken));
         }
-        match ready!(Pin::new(&mut self.stream).poll_write(cx, bytes)) {
+        let written = match Pin::new(&mut self.stream).poll_write(cx, bytes) {
+            // TCP answers what nobody will read with a reset, the engine with silence.
+            Poll::Pending if self.end.reader_left() => Err(io::ErrorKind::ConnectionReset.into()),
+            Poll::Pending => return Poll::Pending,
+            Poll::Ready(written) => written,
+        };
+        match written {
             Ok(sent) => {
                 self.recorder.record_bytes(Kind::Sent, &bytes[..sent]);
                 self.tell(|tap, at| tap.sent(&bytes[..sent], at));
