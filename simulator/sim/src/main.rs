@@ -11,6 +11,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::{Ended, explain, merge, meta, replay, run, shrink, trace};
 
+// A quarter of a run is allocation.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A simulated Kafka cluster, and the gateway inside a deterministic network simulation.
 #[derive(Debug, Parser)]
 #[command(version, about)]
