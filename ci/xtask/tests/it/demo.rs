@@ -12,7 +12,9 @@ use tidegate_kafka::wait_until;
 const END_TIMEOUT: Duration = Duration::from_secs(60);
 
 fn demo(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    // Whoever runs tests in the background, as `nohup` does, lets them ignore Ctrl-C; the program that is tested must not inherit that.
+    let mut command = Command::new("env");
+    command.args(["--default-signal=INT", env!("CARGO_BIN_EXE_xtask")]);
     command.args(["demo", "--records", "200"]).args(args).stdin(Stdio::null());
     command
 }

@@ -19,7 +19,7 @@ pub(in crate::clients) enum Fate {
 /// The end of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::clients) struct Done {
-    /// Its number, as [`Sender::push`] was told.
+    /// Its number, as [`Sender::push`](super::Sender::push) was told.
     pub number: u64,
     /// How often it was put on the wire.
     pub attempts: u32,
