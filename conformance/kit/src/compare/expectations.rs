@@ -67,8 +67,14 @@ impl Expectations {
     /// not have too.
     ///
     /// # Errors
-    /// A file that cannot be read, or says something else.
+    /// A folder that is not there, a file that cannot be read, or says something else.
     pub fn load(folder: &Path, target: &str, reference: Option<&str>) -> Result<Self> {
+        if !folder.is_dir() {
+            bail!(
+                "{} is no folder: lists of deviations are files such as embedded.toml in it",
+                folder.display()
+            );
+        }
         let parts = |name: &str| name.split('+').map(str::to_owned).collect::<Vec<_>>();
         let left_out = reference.map(parts).unwrap_or_default();
         let mut all = Self::default();
@@ -159,6 +165,12 @@ pub fn glob(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_that_is_not_there_is_not_an_empty_list() {
+        let why = Expectations::load(Path::new("/nowhere"), "embedded", None).unwrap_err();
+        assert!(why.to_string().starts_with("/nowhere is no folder"), "{why}");
+    }
 
     #[test]
     fn globs() {

@@ -12,6 +12,9 @@ use tidegate_cluster::TopicPlan;
 /// The longest host name in bytes (RFC 1035, section 2.3.4).
 const HOST_BYTES_MAX: usize = 255;
 
+/// Partitions of a topic at the most, as one request may create (`ReplicationControlManager.MAX_PARTITIONS_PER_BATCH`).
+const PARTITIONS_MAX: i32 = 10_000;
+
 /// `name:partitions[:replication]`.
 #[derive(Debug, Clone)]
 pub(super) struct Topic {
@@ -30,6 +33,9 @@ impl FromStr for Topic {
         let partitions = parts.next().and_then(|count| count.parse().ok()).ok_or_else(expected)?;
         let replication = parts.next().map(str::parse).transpose();
         let replication_factor = replication.map_err(|_| expected())?;
+        if !(1..=PARTITIONS_MAX).contains(&partitions) {
+            return Err(format!("found {partitions} partitions, expected 1 to {PARTITIONS_MAX}"));
+        }
         match parts.next() {
             None => Ok(Self { name, partitions, replication_factor }),
             Some(_) => Err(expected()),
@@ -144,6 +150,15 @@ impl FromStr for Protocol {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn partitions_are_bounded() {
+        let topic = |partitions: i64| format!("orders:{partitions}").parse::<Topic>();
+        assert!(topic(1).is_ok() && topic(9_999).is_ok() && topic(10_000).is_ok());
+        for wrong in [-1, 0, 10_001, 100_000_000] {
+            assert!(topic(wrong).is_err_and(|why| why.contains("1 to 10000")), "{wrong}");
+        }
+    }
 
     #[test]
     fn values_are_read_or_say_what_would_be_right() {
