@@ -84,24 +84,53 @@ impl Orders {
     }
 }
 
-/// How far consumers have read, by group or, without one, by client.
+/// How far consumers have read, by group or, without one, by client; and how many writers have something to finish.
 #[derive(Debug, Clone, Default)]
-pub struct Progress(Arc<Mutex<BTreeMap<Name, BTreeMap<Partition, i64>>>>);
+pub struct Progress(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    read: BTreeMap<Name, BTreeMap<Partition, i64>>,
+    writing: usize,
+}
 
 impl Progress {
-    fn state(&self) -> MutexGuard<'_, BTreeMap<Name, BTreeMap<Partition, i64>>> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A consumer has read up to this offset, exclusively.
     pub fn set(&self, reader: &Name, partition: &Partition, offset: i64) {
-        self.state().entry(reader.clone()).or_default().insert(partition.clone(), offset);
+        self.state().read.entry(reader.clone()).or_default().insert(partition.clone(), offset);
     }
 
     /// How far each reader is.
     #[must_use]
     pub fn all(&self) -> BTreeMap<Name, BTreeMap<Partition, i64>> {
-        self.state().clone()
+        self.state().read.clone()
+    }
+
+    /// Somebody writes, or may still write, until this is dropped: logs may grow though they stand still at the moment.
+    #[must_use]
+    pub fn writes(&self) -> Writing {
+        self.state().writing += 1;
+        Writing(self.clone())
+    }
+
+    /// Whether anybody does.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.state().writing > 0
+    }
+}
+
+/// A writer that has not finished. One whose host is stopped has.
+#[derive(Debug)]
+pub struct Writing(Progress);
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.0.state().writing -= 1;
     }
 }
 

@@ -66,6 +66,7 @@ struct Worker {
 impl Worker {
     async fn work(mut self, mut queue: mpsc::UnboundedReceiver<Job>) {
         while let Some(Job { polled, offsets, answer }) = queue.recv().await {
+            let _writing = self.context.progress.writes();
             let settled = match self.transaction(polled, offsets.clone()).await {
                 Ok(true) => Settled::Committed(offsets.offsets),
                 Ok(false) => Settled::Aborted,

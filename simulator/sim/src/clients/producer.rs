@@ -112,6 +112,7 @@ impl Book {
 
 /// Sends until the order to drain, then waits for what was sent.
 pub(super) async fn run(mut context: Context, role: ProducerRole) {
+    let _writing = context.progress.writes();
     let network = context.network.clone();
     tokio::select! {
         biased;

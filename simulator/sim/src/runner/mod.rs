@@ -36,8 +36,9 @@ const STOP_MAX: Duration = Duration::from_secs(20);
 /// Simulated time that a run may take beside its phases.
 const SLACK: Duration = Duration::from_secs(60);
 
-/// When clients have ended, gateways have so much simulated time to let go of what was theirs. Longer than any connection lingers.
-const REST_MAX: Duration = Duration::from_secs(15);
+/// When clients have ended, gateways have so much simulated time to let go of what was theirs. Longer than any connection lingers: one
+/// that a client has given up while a coordinator owes it an answer is half closed for `half_closed_timeout_ms`, which is 30 s.
+const REST_MAX: Duration = Duration::from_secs(35);
 
 /// How often the drain looks whether it is over.
 const DRAIN_LOOK: Duration = Duration::from_millis(50);
@@ -233,13 +234,13 @@ impl Stage {
         self.world.elapsed().into()
     }
 
-    /// Runs until every reader has read to the ends of its logs, which do not grow any more.
+    /// Runs until every reader has read to the ends of its logs, and nobody writes any more.
     fn drain(&mut self, time_max: Duration) -> anyhow::Result<()> {
         let until = self.world.elapsed() + time_max;
         let mut before = BTreeMap::new();
         while self.world.elapsed() < until {
             let ends = self.ends();
-            if ends == before && self.is_read_to(&ends) {
+            if !self.progress.is_written() && ends == before && self.is_read_to(&ends) {
                 return Ok(());
             }
             before = ends;

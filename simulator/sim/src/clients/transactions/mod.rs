@@ -67,6 +67,7 @@ pub(super) async fn run(context: Context, role: TransactionsRole) {
 }
 
 async fn work(mut context: Context, role: TransactionsRole) {
+    let _writing = context.progress.writes();
     let network = context.network.clone();
     tokio::select! {
         biased;
