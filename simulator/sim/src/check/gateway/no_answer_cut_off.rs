@@ -1,8 +1,8 @@
 //! A gateway closes a connection over an unanswered request only for a reason that can be seen: the client's connection has failed, or
 //! the cluster's has ended, could not be made, or never came to carry a request.
 //!
-//! That a client will send no more is no reason, because it may still read; nor is that it has sent nonsense, because what it asked
-//! before is owed. Else only what has reached the cluster is: a gateway that leaves takes no more requests, even if their bytes have
+//! That a client will send no more is no reason before [`HALF_CLOSED`] is over, because it may still read; nor is that it has sent
+//! nonsense, because what it asked before is owed. Else only what has reached the cluster is: a gateway that leaves takes no more requests, even if their bytes have
 //! come. It never judges how long an answer takes.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,9 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::{Evidence, Finding};
 use crate::history::{Nanos, Wire};
 
+/// How long a client that will send no more is waited for: what `limits.half_closed_timeout_ms` of the gateway is by default.
+pub const HALF_CLOSED: Nanos = Nanos::from_secs(30);
+
 #[derive(Debug, Default)]
 struct Connection {
     waiting: Vec<Waiting>,
+    /// When the client said that it will send no more.
+    finished: Option<Nanos>,
     excused: bool,
     /// The client has sent what is no request.
     nonsense: bool,
@@ -51,6 +56,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
                 same.into_iter().for_each(|one| one.passed = true);
             }
             (Wire::Broken { outgoing: false, .. }, None) => connection.nonsense = true,
+            (Wire::Finished, None) => drop(connection.finished.get_or_insert(event.at)),
             // The handshake of TLS may not come to its end in time.
             (Wire::Closed, Some(upstream)) => connection.excused |= connection.unused.remove(&upstream.id),
             (Wire::Finished | Wire::Broken { outgoing: false, .. }, Some(_))
@@ -67,7 +73,8 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
             }
             (Wire::Closed, None) if !std::mem::replace(&mut connection.closed, true) => {
                 // Both are let go of at once.
-                let excused = connection.excused || !connection.unused.is_empty();
+                let had_its_time = connection.finished.is_some_and(|at| event.at.since(at) >= HALF_CLOSED);
+                let excused = connection.excused || had_its_time || !connection.unused.is_empty();
                 let owed = connection.waiting.iter().find(|one| one.passed || connection.nonsense);
                 if let Some(Waiting { correlation_id, api_key, at, .. }) = owed.filter(|_| !excused) {
                     let sentence = format!(
@@ -105,6 +112,14 @@ mod tests {
         ] {
             accepts("no_answer_cut_off", run);
         }
+    }
+
+    #[test]
+    fn who_sends_no_more_is_waited_for_as_long_as_is_said() {
+        let run = |at: u64| format!("1 > 7 k14 | 1/4@2 > 7 k14 | at 1000 1 finish | at {at} 1 close");
+        rejects("no_answer_cut_off", &run(30_999));
+        accepts("no_answer_cut_off", &run(31_000));
+        accepts("no_answer_cut_off", &run(31_001));
     }
 
     #[test]

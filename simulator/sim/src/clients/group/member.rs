@@ -249,6 +249,10 @@ impl Member {
     /// Commits what was read, and waits. What comes of it is in the history only: whoever reads next asks what is committed.
     pub(super) async fn commit_now(&mut self) {
         self.settle().await;
+        if self.rewinds {
+            // What was read since then lies behind what was aborted, and would skip it.
+            return;
+        }
         self.begin_commit();
         if let Some(committing) = &mut self.committing {
             let settled = committing.await.ok();
