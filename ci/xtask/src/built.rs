@@ -97,6 +97,15 @@ pub(crate) fn simulator(repository: &Repository) -> Result<PathBuf> {
     build(repository, &["--package", SIMULATOR, "--bin", SIMULATOR])?.program(SIMULATOR)
 }
 
+/// The same for scenarios over many seeds, built now in the profile that the alias `cargo sim` has.
+///
+/// # Errors
+/// If it does not compile.
+pub(crate) fn simulation(repository: &Repository) -> Result<PathBuf> {
+    let selection = ["--profile", "sim", "--package", SIMULATOR, "--bin", SIMULATOR];
+    build(repository, &selection)?.program(SIMULATOR)
+}
+
 /// Gateway, simulated cluster and client: those beside the gateway that `TIDEGATE_BIN` names, or built now, all at once.
 ///
 /// # Errors

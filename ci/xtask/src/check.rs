@@ -22,6 +22,10 @@ const KAFKA_CRATE: &str = "tidegate-kafka";
 /// The conformance kit's binary.
 const KIT: &str = "tidegate-conformance";
 
+/// Where scenarios are, below the root, and where reports of their runs go.
+const SCENARIOS: &str = "scenarios";
+const SIMULATED: &str = "target/simulation";
+
 /// Of each client library: records there and back, a group that commits and resumes, and TLS with a password. What a library's driver
 /// needs is installed as the kit does it. The whole of it is `cargo xtask conformance`.
 const SMOKE: &[&str] = &[
@@ -87,7 +91,21 @@ fn everything(repository: &Repository, steps: &mut Steps) -> Counts {
     steps.step("every client library on the in-memory cluster", || {
         run(repository.command(&built.program(KIT)?.to_string_lossy()).args(SMOKE))
     });
+    simulate(repository, steps);
     tests(repository, steps, &built, built.tests.iter())
+}
+
+/// The scenarios, as the README plays them. What seeds prove is nothing unless they decide everything: that comes first.
+fn simulate(repository: &Repository, steps: &mut Steps) {
+    let Some(simulator) = steps.step("build the simulation", || built::simulation(repository)) else { return };
+    let simulator = simulator.to_string_lossy();
+    let out = repository.root().join(SIMULATED);
+    steps.step("a seed decides everything in every scenario", || {
+        run(repository.command(&simulator).args(["meta", SCENARIOS]))
+    });
+    steps.step("every scenario with its seeds", || {
+        run(repository.command(&simulator).args(["run", SCENARIOS, "--out"]).arg(&out))
+    });
 }
 
 /// Format, clippy, tidy, documentation. What was built, if it could be.

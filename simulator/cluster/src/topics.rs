@@ -326,6 +326,7 @@ impl Cluster {
         assignment: Vec<Vec<i32>>,
         configs: BTreeMap<String, String>,
     ) -> Uuid {
+        self.configs.forget_log_settings();
         let id = self.new_uuid();
         let partitions =
             assignment.into_iter().map(|replicas| Partition::new(replicas, &self.brokers)).collect();
@@ -336,6 +337,7 @@ impl Cluster {
     /// Deletes a topic. Whoever waits for one of its partitions is looked at again.
     pub(crate) fn delete_topic(&mut self, name: &str) -> Option<Topic> {
         crate::groups::offsets::topic_deleted(self, name);
+        self.configs.forget_log_settings();
         let topic = self.topics.by_name.remove(name)?;
         self.topics.names.remove(&topic.id);
         for index in 0..i32::try_from(topic.partitions.len()).unwrap_or(i32::MAX) {

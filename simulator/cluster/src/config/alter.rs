@@ -128,6 +128,7 @@ impl Cluster {
         if validate_only {
             return Ok(());
         }
+        self.configs.forget_log_settings();
         match resource {
             ConfigResource::Topic(name) => {
                 if let Some(topic) = self.topics.get_mut(name) {

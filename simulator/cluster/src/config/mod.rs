@@ -14,9 +14,11 @@ mod tables;
 mod validate;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::cluster::Cluster;
+use crate::log::LogSettings;
 use crate::plan::Plan;
 pub(crate) use alter::{Change, Operation};
 use broker_table::BROKER_SETTINGS;
@@ -47,6 +49,15 @@ pub(crate) struct Configs {
     pub(crate) loggers: BTreeMap<i32, Values>,
     /// Levels of features that differ from those that the release begins with.
     pub(crate) features: BTreeMap<String, i16>,
+    /// What was worked out for the logs of topics, until anything is set: it is asked for several times by every Produce.
+    pub(crate) log_settings: RefCell<BTreeMap<String, LogSettings>>,
+}
+
+impl Configs {
+    /// Something was set, or a topic was made or deleted.
+    pub(crate) fn forget_log_settings(&mut self) {
+        self.log_settings.get_mut().clear();
+    }
 }
 
 /// The setting of a topic.

@@ -36,9 +36,30 @@ pub(crate) struct LogSettings {
     pub(crate) retention: Option<Retention>,
 }
 
+impl LogSettings {
+    /// The same at another time of day.
+    fn at(mut self, now_ms: i64) -> Self {
+        self.rolling.now_ms = now_ms;
+        if let Some(retention) = &mut self.retention {
+            retention.now_ms = now_ms;
+        }
+        self
+    }
+}
+
 impl Cluster {
     /// What holds for the logs of a topic now.
     pub(crate) fn log_settings(&self, topic: &str) -> LogSettings {
+        let known = self.configs.log_settings.borrow().get(topic).copied();
+        let settings = known.unwrap_or_else(|| {
+            let settings = self.work_out_log_settings(topic);
+            self.configs.log_settings.borrow_mut().insert(topic.to_owned(), settings);
+            settings
+        });
+        settings.at(self.wall_ms())
+    }
+
+    fn work_out_log_settings(&self, topic: &str) -> LogSettings {
         let number = |name| self.topic_config_i64(topic, name);
         let now_ms = self.wall_ms();
         let policy = self.topic_config(topic, "cleanup.policy");
