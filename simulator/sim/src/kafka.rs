@@ -19,6 +19,9 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 /// Largest frame that simulated brokers and clients take, in bytes.
 pub const FRAME_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+/// A frame's buffer grows by at most so many bytes before they have arrived.
+const GROWTH_BYTES_MAX: usize = 64 * 1024;
+
 /// A request as it arrived.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -46,6 +49,7 @@ pub async fn read_frame(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Opt
     let mut bytes = BytesMut::new();
     let mut limited = stream.take(length as u64);
     while bytes.len() < length {
+        bytes.reserve((length - bytes.len()).min(GROWTH_BYTES_MAX));
         if limited.read_buf(&mut bytes).await? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }

@@ -54,7 +54,7 @@ impl Default for FetchSettings {
 /// `ListOffsetsRequest.EARLIEST_TIMESTAMP`.
 const EARLIEST: i64 = -2;
 
-/// A fetcher that waits for a connection or for metadata looks again after so long.
+/// A fetcher that waits for a connection or for a leader looks again after so long.
 const POLL: Duration = Duration::from_millis(5);
 
 /// What becomes of the records of a fetch.
@@ -102,6 +102,8 @@ pub(super) struct Fetcher {
     progress: Progress,
     positions: BTreeMap<Partition, Position>,
     flying: BTreeSet<i32>,
+    /// Whether something is waited for of which nothing tells.
+    looks: bool,
     assignment: u64,
     events: mpsc::UnboundedSender<Event>,
     delivery: Delivery,
@@ -129,6 +131,7 @@ impl Fetcher {
             progress,
             positions,
             flying,
+            looks: false,
             assignment: 0,
             events,
             delivery,
@@ -194,9 +197,10 @@ impl Fetcher {
     /// When [`Self::dispatch`] has something to do again, if nothing happens before.
     #[must_use]
     pub(super) fn wake_at(&self) -> Option<Instant> {
-        let idle = self.positions.values().filter(|position| !position.busy);
         let now = Instant::now();
-        idle.map(|position| position.not_before.unwrap_or(now).max(now + POLL)).min()
+        let idle = self.positions.values().filter(|position| !position.busy);
+        let later = idle.filter_map(|position| position.not_before).filter(|at| *at > now);
+        later.chain(self.looks.then_some(now + POLL)).min()
     }
 
     /// Asks for whatever can be asked now.
@@ -225,11 +229,15 @@ impl Fetcher {
         for (partition, leader, assignment) in unlisted {
             self.list(partition, leader, assignment);
         }
+        self.looks = unknown;
         for (node_id, asked) in by_node {
-            if !self.flying.contains(&node_id)
-                && let Some(link) = self.network.ready(Target::Node(node_id))
-            {
-                self.fetch(&link, node_id, asked);
+            if self.flying.contains(&node_id) {
+                // Its answer wakes us.
+                continue;
+            }
+            match self.network.ready(Target::Node(node_id)) {
+                Some(link) => self.fetch(&link, node_id, asked),
+                None => self.looks = true,
             }
         }
     }
@@ -256,7 +264,10 @@ impl Fetcher {
     }
 
     fn fetch(&mut self, link: &Arc<Link>, node_id: i32, asked: Vec<(Partition, i64, u64)>) {
-        let Some(version) = link.newest(ApiKey::Fetch, i16::MAX) else { return };
+        let Some(version) = link.newest(ApiKey::Fetch, i16::MAX) else {
+            self.looks = true;
+            return;
+        };
         let mut topics: BTreeMap<String, Vec<FetchPartition>> = BTreeMap::new();
         for (partition, offset, _) in &asked {
             let (_, epoch) = self.network.leader(&partition.topic, partition.index).unwrap_or((-1, -1));
@@ -398,9 +409,28 @@ impl Fetcher {
                 Ok(())
             }
             code => {
-                self.back_off(partition);
+                match self.heed_leader(answer, partition, found) {
+                    true => self.ask_again(partition),
+                    false => self.back_off(partition),
+                }
                 Err(format!("{partition}: {}", text(code)))
             }
+        }
+    }
+
+    /// Takes in the new leader that an answer names, if it does (KIP-951).
+    fn heed_leader(&self, answer: &FetchResponse, partition: &Partition, found: &PartitionData) -> bool {
+        let leader = &found.current_leader;
+        let endpoint = answer.node_endpoints.iter().find(|at| at.node_id == leader.leader_id);
+        let address = endpoint.map(|at| (at.host.to_string(), u16::try_from(at.port).unwrap_or(0)));
+        self.network.heed_leader(partition, (leader.leader_id.0, leader.leader_epoch), address)
+    }
+
+    /// The new leader is known: there is nothing to wait for.
+    fn ask_again(&mut self, partition: &Partition) {
+        self.network.refresh_soon(&self.topics);
+        if let Some(position) = self.positions.get_mut(partition) {
+            position.busy = false;
         }
     }
 

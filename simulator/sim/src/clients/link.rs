@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use kafka_protocol::messages::{ApiKey, RequestKind, ResponseKind};
 use tidegate_env::{BoxStream, Env};
-use tokio::io::{AsyncWriteExt as _, ReadHalf, WriteHalf};
+use tokio::io::{AsyncWriteExt as _, BufReader, ReadHalf, WriteHalf};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -287,11 +287,12 @@ async fn write(
 }
 
 async fn read(
-    mut reader: ReadHalf<BoxStream>,
+    reader: ReadHalf<BoxStream>,
     pending: &Pending,
     fate: &Mutex<Fate>,
     throttled: &Throttled,
 ) -> String {
+    let mut reader = BufReader::new(reader);
     loop {
         let frame = match kafka::read_frame(&mut reader).await {
             Ok(Some(frame)) => frame,

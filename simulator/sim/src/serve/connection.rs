@@ -16,8 +16,12 @@ use super::{Served, Told};
 /// A buffer grows by at most so many bytes before they have arrived.
 const GROWTH_BYTES_MAX: usize = 1024 * 1024;
 
-/// Bytes that one read has room for at least.
-const READ_BYTES_MIN: usize = 64 * 1024;
+/// Bytes that a buffer has room for when it is made.
+const ROOM_BYTES: usize = 64 * 1024;
+
+/// Bytes that one read has room for at least. Fewer than a new buffer has, because logs keep the buffer that a batch arrived in: many
+/// small requests share one.
+const READ_BYTES_MIN: usize = 4 * 1024;
 
 /// Serves a connection until either side ends it.
 pub(super) async fn serve(served: Served, mut stream: BoxStream, peer: Peer) {
@@ -106,6 +110,8 @@ fn take_frame(buffer: &mut BytesMut, bytes_max: usize) -> io::Result<Option<Byte
         Some(length) => LENGTH_BYTES + length - buffer.len(),
         None => LENGTH_BYTES,
     };
-    buffer.reserve(missing.clamp(READ_BYTES_MIN, GROWTH_BYTES_MAX));
+    if buffer.capacity() - buffer.len() < missing.clamp(READ_BYTES_MIN, ROOM_BYTES) {
+        buffer.reserve(missing.clamp(ROOM_BYTES, GROWTH_BYTES_MAX));
+    }
     Ok(None)
 }

@@ -10,7 +10,7 @@ use kafka_protocol::protocol::StrBytes;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::{Network, Slot, State, Target, Topic};
+use super::{Address, Network, Slot, State, Target, Topic};
 use crate::clients::link::CallError;
 use crate::history::{EventKind, Partition};
 use crate::random::Stream;
@@ -161,6 +161,32 @@ impl Network {
         drop(state);
         moved.into_iter().for_each(|moved| self.tell(moved));
         self.0.changed.notify_waiters();
+    }
+
+    /// A leader that an answer names because the request went to another one (KIP-951), as `Metadata.updatePartitionLeadership` takes it:
+    /// only with an epoch newer than the known one, and an address. Returns whether it was news.
+    pub fn heed_leader(
+        &self,
+        partition: &Partition,
+        (leader, epoch): (i32, i32),
+        address: Option<Address>,
+    ) -> bool {
+        let Ok(index) = usize::try_from(partition.index) else { return false };
+        let mut state = self.state();
+        let State { topics, brokers, .. } = &mut *state;
+        let known = topics.get_mut(&*partition.topic).and_then(|topic| topic.partitions.get_mut(index));
+        let (Some(known), Some(address)) = (known, address) else { return false };
+        if leader < 0 || epoch <= known.1 {
+            return false;
+        }
+        brokers.insert(leader, address);
+        let before = std::mem::replace(known, (leader, epoch)).0;
+        drop(state);
+        if before >= 0 && before != leader {
+            self.tell(EventKind::LeaderMoved { partition: partition.clone(), leader });
+        }
+        self.0.changed.notify_waiters();
+        true
     }
 
     // ---- coordinators ----

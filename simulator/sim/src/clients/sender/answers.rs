@@ -1,5 +1,7 @@
 //! What a sender makes of answers: what was acknowledged, what is sent again, what is given up. Never knows how batches are sent.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use kafka_protocol::messages::produce_response::PartitionProduceResponse;
 use kafka_protocol::messages::{ProduceResponse, ResponseKind};
@@ -44,7 +46,10 @@ impl Sender {
             let Some(batch) = queue.in_flight.remove(&number) else { continue };
             let found = answer.as_ref().and_then(|answer| self.find(answer, flight.version, &partition));
             match (found, &error) {
-                (Some(found), _) => self.handle_partition(&partition, batch, first, &found),
+                (Some(found), _) => {
+                    let moved = answer.as_ref().is_some_and(|answer| self.heed_leader(answer, &partition, &found));
+                    self.handle_partition(&partition, batch, first, (&found, moved));
+                }
                 (None, Some(error)) => {
                     self.network.refresh_soon(&self.topics);
                     self.retry(&partition, batch, error.is_ambiguous(), error.to_string());
@@ -68,12 +73,25 @@ impl Sender {
         all.find(|found| found.index == partition.index).cloned()
     }
 
+    /// Takes in the new leader that the answer names, if it does.
+    fn heed_leader(
+        &self,
+        answer: &ProduceResponse,
+        partition: &Partition,
+        found: &PartitionProduceResponse,
+    ) -> bool {
+        let leader = &found.current_leader;
+        let endpoint = answer.node_endpoints.iter().find(|at| at.node_id == leader.leader_id);
+        let address = endpoint.map(|at| (at.host.to_string(), u16::try_from(at.port).unwrap_or(0)));
+        self.network.heed_leader(partition, (leader.leader_id.0, leader.leader_epoch), address)
+    }
+
     fn handle_partition(
         &mut self,
         partition: &Partition,
         batch: Batch,
         first: Option<i32>,
-        found: &PartitionProduceResponse,
+        (found, moved): (&PartitionProduceResponse, bool),
     ) {
         let code = ErrorCode(found.error_code);
         let is_first = batch.sequence.is_none() || batch.sequence == first;
@@ -94,7 +112,13 @@ impl Sender {
                 if is_about_leaders(code) {
                     self.network.refresh_soon(&self.topics);
                 }
-                self.retry(partition, batch, may_have_written(code), text(code));
+                match moved {
+                    // The new leader is known: there is nothing to wait for.
+                    true => {
+                        self.retry_after(Duration::ZERO, partition, batch, may_have_written(code), text(code))
+                    }
+                    false => self.retry(partition, batch, may_have_written(code), text(code)),
+                }
             }
             code => {
                 if self.settings.transactional_id.is_some() {
@@ -125,14 +149,26 @@ impl Sender {
         );
     }
 
-    fn retry(&mut self, partition: &Partition, mut batch: Batch, ambiguous: bool, why: String) {
+    fn retry(&mut self, partition: &Partition, batch: Batch, ambiguous: bool, why: String) {
+        let times = self.network.times();
+        let failures = batch.attempts.saturating_sub(1);
+        let pause = self.network.backoff(times.retry_backoff, times.retry_backoff_max, failures);
+        self.retry_after(pause, partition, batch, ambiguous, why);
+    }
+
+    fn retry_after(
+        &mut self,
+        pause: Duration,
+        partition: &Partition,
+        mut batch: Batch,
+        ambiguous: bool,
+        why: String,
+    ) {
         batch.ambiguous |= ambiguous;
         batch.last = why;
         if batch.expired {
             return self.conclude_expired(batch);
         }
-        let times = self.network.times();
-        let pause = self.network.backoff(times.retry_backoff, times.retry_backoff_max, batch.attempts - 1);
         batch.not_before = Instant::now() + pause;
         let queue = self.queues.entry(partition.clone()).or_default();
         let sequence = batch.sequence;
