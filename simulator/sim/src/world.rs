@@ -67,7 +67,7 @@ pub const ADMIN_PORT: u16 = 9644;
 pub const CONFIG_PATH: &str = "/etc/tidegate/gateway.yaml";
 
 /// Steps of simulated time.
-const TICK: Duration = Duration::from_millis(2);
+const TICK: Duration = Duration::from_millis(4);
 
 /// A message takes at least and at the most so long from host to host.
 const LATENCY: Range<Duration> = Duration::from_micros(500)..Duration::from_millis(8);
