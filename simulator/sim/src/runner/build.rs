@@ -128,9 +128,13 @@ fn client(resolved: &Resolved, group: &Clients, number: u32) -> anyhow::Result<C
     })
 }
 
-/// As the defaults of either client are. The backoffs of librdkafka are longer, and it asks for metadata more often.
+/// As the defaults of either client are. The backoffs of librdkafka are longer.
 fn times(group: &Clients) -> Times {
-    let of_java = Times { request_timeout: group.request_timeout.0, ..Times::default() };
+    let of_java = Times {
+        request_timeout: group.request_timeout.0,
+        metadata_max_age: group.metadata_max_age.0,
+        ..Times::default()
+    };
     match group.habits {
         Habits::Java => of_java,
         Habits::Librdkafka => Times {

@@ -179,6 +179,7 @@ fn check_clients(spec: &ScenarioSpec, check: &mut dyn Check) {
                 check.at("bootstrap", |check| clients.bootstrap.check(check));
                 check.at("habits", |check| clients.habits.check(check));
                 check.at("request_timeout", |check| clients.request_timeout.check(check));
+                check.at("metadata_max_age", |check| clients.metadata_max_age.check(check));
                 check.at("user", |check| check_user(spec, clients.user.as_deref(), check));
                 clients.work.check(check);
                 check.at(clients.work.name(), |check| check_work(spec, &clients.work, check));

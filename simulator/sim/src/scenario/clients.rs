@@ -20,7 +20,7 @@ stages! {
         /// Where they begin, client by client in turn; all gateways unless it is given.
         [serde(default = "all_gateways")]
         bootstrap: On<OfGateways>,
-        /// Whose habits they have: retries, backoffs, refreshes, order of connections.
+        /// Whose habits they have: pauses before they connect again, sizes of batches, transactions v1 or v2.
         [serde(default = "librdkafka")]
         habits: OneOf<Habits>,
         /// As whom they authenticate, of `topology.users`; nobody unless it is given.
@@ -30,6 +30,9 @@ stages! {
         /// How long a request may wait for its answer (`request.timeout.ms`).
         [serde(default = "request_timeout")]
         request_timeout: Choice<Time>,
+        /// How old what they know of leaders may be before they ask again, though nothing has failed (`metadata.max.age.ms`).
+        [serde(default = "metadata_max_age")]
+        metadata_max_age: Choice<Time>,
         /// What they do.
         #[serde(flatten)]
         work: WorkSpec,
@@ -50,6 +53,10 @@ const fn librdkafka() -> OneOf<Habits> {
 
 const fn request_timeout() -> Choice<Time> {
     Choice::Fixed(Time::from_secs(5))
+}
+
+const fn metadata_max_age() -> Choice<Time> {
+    Choice::Fixed(Time::from_secs(300))
 }
 
 /// Whose habits clients have.

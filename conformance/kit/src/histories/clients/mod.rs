@@ -36,6 +36,7 @@ struct Common {
     bootstrap: String,
     user: Option<(String, String)>,
     request_timeout: Duration,
+    metadata_max_age: Duration,
     /// Topics and how many partitions each has.
     topics: Vec<(String, u32)>,
     seed: u64,
@@ -79,6 +80,7 @@ impl Common {
         config.set("bootstrap.servers", &self.bootstrap);
         config.set("client.id", &*self.name);
         config.set("socket.timeout.ms", self.request_timeout.as_millis().to_string());
+        config.set("topic.metadata.refresh.interval.ms", self.metadata_max_age.as_millis().to_string());
         // What `watch` reads.
         config.set("debug", "broker,msg");
         config.set_log_level(RDKafkaLogLevel::Debug);
@@ -138,6 +140,7 @@ pub(super) fn start(
                 bootstrap: stage.bootstrap(&name, &gateways_of(clients, number)),
                 user,
                 request_timeout: clients.request_timeout.0,
+                metadata_max_age: clients.metadata_max_age.0,
                 topics: topics.clone(),
                 seed: resolved.seed,
                 clock: stage.clock(),
