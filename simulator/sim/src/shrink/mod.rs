@@ -241,7 +241,8 @@ timeline:
             }
         });
         let first = |what: &str| accepted.iter().position(|line| line.contains(what));
-        let (records, rate, time) = (first("records of each of writers"), first("rate 100/s"), first("for 4s"));
+        let (records, rate, time) =
+            (first("records of each of writers"), first("rate 100/s"), first("for 4s"));
         assert!(records < rate && rate < time && records.is_some(), "{accepted:#?}");
         let Work::Producer(work) = &shrunk.resolved.clients[0].work else { panic!("{accepted:#?}") };
         assert_eq!(work.records_max, Some(crate::scenario::Count(1)));

@@ -19,7 +19,10 @@ mod tests {
     fn what_follows_is_accepted() {
         accepts("g0_process", "a send p0=x @0 | a send p1=y @0 | b send p1=z @1 | b send p0=w @1");
         // In flight together: which of the two was appended first is not said by who asked first.
-        accepts("g0_process", "10..50 a send p0=x @1 | 20..40 a send p1=y @0 | 10..50 b send p1=z @1 | 20..40 b send p0=w @0");
+        accepts(
+            "g0_process",
+            "10..50 a send p0=x @1 | 20..40 a send p1=y @0 | 10..50 b send p1=z @1 | 20..40 b send p0=w @0",
+        );
         // Transactions may interleave.
         accepts("g0_process", "t commit +p0=x@0 +p1=y@1 ok | u commit +p0=z@1 +p1=w@0 ok");
         // The clocks of two clients are not compared.
@@ -30,7 +33,10 @@ mod tests {
     fn what_is_not_sure_is_accepted() {
         // Whoever got no answer may have been appended later.
         accepts("g0_process", "a send p0=x ? | a send p0=y @0 | c poll p0:0=y p0:1=x");
-        accepts("g0_process", "client a plain | a send p0=x @1 tries=2 | a send p0=y @0 | c poll p0:0=y p0:1=x p0:2=x");
+        accepts(
+            "g0_process",
+            "client a plain | a send p0=x @1 tries=2 | a send p0=y @0 | c poll p0:0=y p0:1=x p0:2=x",
+        );
         accepts("g0_process", "client a acks=1 | a send p0=x @1 | a send p0=y @0");
         accepts("g0_process", "t abort +p0=x@1 ok | t commit +p0=y@0 ok");
     }

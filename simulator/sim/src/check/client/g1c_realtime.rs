@@ -23,7 +23,10 @@ mod tests {
         // What a poll leaves out may have been there.
         accepts("g1c_realtime", "a send p0=x @0 | a send p0=y @1 | c poll p0:0=x");
         // Whoever is shown everything may be given what is not committed yet.
-        accepts("g1c_realtime", "client c uncommitted | 10..90 t commit +p0=x@0 +p1=w@5 ok | 20..30 c poll p0:0=x | 50..60 a send p1=v @4");
+        accepts(
+            "g1c_realtime",
+            "client c uncommitted | 10..90 t commit +p0=x@0 +p1=w@5 ok | 20..30 c poll p0:0=x | 50..60 a send p1=v @4",
+        );
     }
 
     #[test]
@@ -33,6 +36,9 @@ mod tests {
         rejects("g1c_realtime", "b send p0=y ? | c poll p0:1=y | a send p0=x @0");
         accepts("g0_realtime", "b send p0=y ? | c poll p0:1=y | a send p0=x @0");
         // c was shown x as committed, and the transaction went on to write behind v, which was sent later.
-        rejects("g1c_realtime", "10..90 t commit +p0=x@0 +p1=w@5 ok | 20..30 c poll p0:0=x | 50..60 a send p1=v @4");
+        rejects(
+            "g1c_realtime",
+            "10..90 t commit +p0=x@0 +p1=w@5 ok | 20..30 c poll p0:0=x | 50..60 a send p1=v @4",
+        );
     }
 }

@@ -43,6 +43,9 @@ mod tests {
             "10..50 t commit -p0:0=x -p1:1=b g:p0=1 g:p1=2 ok | 20..60 u commit -p0:1=y -p1:0=a g:p0=2 g:p1=1 ok",
         );
         // u goes on from where t has brought the group, and t was given what u wrote.
-        rejects("g2", "10..50 t commit -p0:0=x -p1:0=y g:p0=1 ok | 20..60 u commit -p0:1=z +p1=y@0 g:p0=2 ok");
+        rejects(
+            "g2",
+            "10..50 t commit -p0:0=x -p1:0=y g:p0=1 ok | 20..60 u commit -p0:1=z +p1=y@0 g:p0=2 ok",
+        );
     }
 }

@@ -188,7 +188,9 @@ impl<'a> Graph<'a> {
                 }
                 let over = claims.partition_point(|other| other.to <= claim.from);
                 let others = (over..claims.len()).find(|other| decided[*other] != decided[index]);
-                others.into_iter().for_each(|other| self.edge(decided[index], decided[other], Edge::Position));
+                others
+                    .into_iter()
+                    .for_each(|other| self.edge(decided[index], decided[other], Edge::Position));
             }
         }
     }

@@ -50,8 +50,14 @@ mod tests {
         accepts("lost_update", "t abort -p0:0=x g:p0=1 ok | u commit -p0:0=x g:p0=1 ok");
         accepts("lost_update", "t commit -p0:0=x g:p0=1 ? | u commit -p0:0=x g:p0=1 ok");
         accepts("lost_update", "t commit -p0:0=x g:p0=1 fail | u commit -p0:0=x g:p0=1 ok");
-        accepts("lost_update", "c offsets g p0=0 ok | t commit -p0:0=x g:p0=1 ok | u commit -p0:0=x g:p0=1 ok");
-        accepts("lost_update", "taken g p0=0 reset | t commit -p0:0=x g:p0=1 ok | u commit -p0:0=x g:p0=1 ok");
+        accepts(
+            "lost_update",
+            "c offsets g p0=0 ok | t commit -p0:0=x g:p0=1 ok | u commit -p0:0=x g:p0=1 ok",
+        );
+        accepts(
+            "lost_update",
+            "taken g p0=0 reset | t commit -p0:0=x g:p0=1 ok | u commit -p0:0=x g:p0=1 ok",
+        );
     }
 
     #[test]
