@@ -66,9 +66,8 @@ pub(super) fn run(common: &Common, work: &Transactions, number: u32) -> Result<(
     let mut source = Source::new(common, &work.topics, &work.value_bytes);
     let mut next = (common.clock)() + pause(&mut source.random, every);
     let (mut first, mut begun) = (true, 0);
-    let is_over = |begun| {
-        common.is_ordered(Order::Drain) || work.transactions_max.is_some_and(|max| begun >= max.0)
-    };
+    let is_over =
+        |begun| common.is_ordered(Order::Drain) || work.transactions_max.is_some_and(|max| begun >= max.0);
     while !is_over(begun) {
         if !std::mem::replace(&mut first, false) {
             common.recorder.event(common.now(), &common.name, EventKind::Restarted);
