@@ -89,7 +89,7 @@ pub(crate) fn mutants(repository: &Repository, options: &Mutants) -> Result<()> 
     ensure!(missing.is_empty(), "{TABLE} does not say how these are found: {missing:?}");
     let bugs: Vec<&String> = options.bugs.iter().chain(options.shrink.iter().flatten()).collect();
     if !bugs.is_empty() {
-        let unknown = bugs.iter().find(|name| !entries.iter().any(|entry| entry.name == **name));
+        let unknown = bugs.iter().find(|name| !entries.iter().any(|entry| entry.name == ***name));
         ensure!(unknown.is_none(), "{TABLE} has no bug {}", unknown.map_or("", |name| name.as_str()));
         entries.retain(|entry| bugs.contains(&&entry.name));
     }
@@ -130,8 +130,8 @@ pub(crate) fn mutants(repository: &Repository, options: &Mutants) -> Result<()> 
         played.len(),
         red.len()
     );
-    let large =
-        if options.shrink.is_some() { shrunk(repository, &program, &entries, &hunts)? } else { Vec::new() };
+    let wanted = options.shrink.is_some();
+    let large = if wanted { shrunk(repository, &program, &entries, &hunts) } else { Vec::new() };
     ensure!(
         lost.is_empty() && red.is_empty() && large.is_empty(),
         "not found: {lost:?}; red without a bug: {red:?}; not made small, or not the same then: {large:?}"
@@ -141,18 +141,13 @@ pub(crate) fn mutants(repository: &Repository, options: &Mutants) -> Result<()> 
 
 /// Shrinks what each hunt has found, one after the other: each has the time of the machine as its budget. Returns those that did not become
 /// small, or not the same failure.
-fn shrunk<'a>(
-    repository: &Repository,
-    program: &Path,
-    entries: &'a [Entry],
-    hunts: &[Hunt],
-) -> Result<Vec<&'a str>> {
+fn shrunk<'a>(repository: &Repository, program: &Path, entries: &'a [Entry], hunts: &[Hunt]) -> Vec<&'a str> {
     let found = entries.iter().zip(hunts).filter_map(|(entry, hunt)| Some((entry, hunt.found.as_ref()?)));
     let shrunk: Vec<(&str, Result<shrink::Shrunk>)> = found
         .map(|(entry, found)| (entry.name.as_str(), shrink::shrink(repository, program, entry, found)))
         .collect();
     shrink::table(&shrunk);
-    Ok(shrunk.into_iter().filter(|(_, shrunk)| shrunk.is_err()).map(|(name, _)| name).collect())
+    shrunk.into_iter().filter(|(_, shrunk)| shrunk.is_err()).map(|(name, _)| name).collect()
 }
 
 /// Prints how each was found. Returns those that were not.

@@ -121,10 +121,10 @@ mod tests {
     #[test]
     fn sizes_are_read_and_the_story_is_not() {
         let said = "12 faults, 3 clients, 30.0 s → 1 fault, 2 clients, 5.0 s\n  clients writers 2 → 1\n9 tries in 3 s, nothing more can go\n";
-        let sizes = sizes(said).unwrap();
-        assert_eq!((sizes.before.as_str(), sizes.faults), ("12 faults, 3 clients, 30.0 s", 1));
-        assert_eq!(sizes.after, "1 fault, 2 clients, 5.0 s");
-        assert_eq!(super::sizes("nothing fails in x.yaml"), None);
+        let found = sizes(said).unwrap();
+        assert_eq!((found.before.as_str(), found.faults), ("12 faults, 3 clients, 30.0 s", 1));
+        assert_eq!(found.after, "1 fault, 2 clients, 5.0 s");
+        assert_eq!(sizes("nothing fails in x.yaml"), None);
     }
 
     #[test]
