@@ -3,6 +3,8 @@
 //!
 //! It never knows what a bug does.
 
+mod shrink;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -32,6 +34,9 @@ pub(crate) struct Mutants {
     /// Bugs that are hunted at a time
     #[arg(long, default_value_t = 2)]
     jobs: usize,
+    /// Make what was found small too, and see that it stays the same failure; of these bugs only, if any are named
+    #[arg(long, value_name = "NAME", num_args = 0..)]
+    shrink: Option<Vec<String>>,
 }
 
 /// The table.
@@ -82,10 +87,11 @@ pub(crate) fn mutants(repository: &Repository, options: &Mutants) -> Result<()> 
     let missing: Vec<&String> =
         names.iter().filter(|name| !entries.iter().any(|entry| entry.name == **name)).collect();
     ensure!(missing.is_empty(), "{TABLE} does not say how these are found: {missing:?}");
-    if !options.bugs.is_empty() {
-        let unknown = options.bugs.iter().find(|name| !entries.iter().any(|entry| entry.name == **name));
-        ensure!(unknown.is_none(), "{TABLE} has no bug {}", unknown.map_or("", String::as_str));
-        entries.retain(|entry| options.bugs.contains(&entry.name));
+    let bugs: Vec<&String> = options.bugs.iter().chain(options.shrink.iter().flatten()).collect();
+    if !bugs.is_empty() {
+        let unknown = bugs.iter().find(|name| !entries.iter().any(|entry| entry.name == ***name));
+        ensure!(unknown.is_none(), "{TABLE} has no bug {}", unknown.map_or("", |name| name.as_str()));
+        entries.retain(|entry| bugs.contains(&&entry.name));
     }
     let hunts = all(&entries, options.jobs, |entry| {
         let mut arguments = vec!["--bug".to_owned(), entry.name.clone()];
@@ -124,8 +130,24 @@ pub(crate) fn mutants(repository: &Repository, options: &Mutants) -> Result<()> 
         played.len(),
         red.len()
     );
-    ensure!(lost.is_empty() && red.is_empty(), "not found: {lost:?}; red without a bug: {red:?}");
+    let wanted = options.shrink.is_some();
+    let large = if wanted { shrunk(repository, &program, &entries, &hunts) } else { Vec::new() };
+    ensure!(
+        lost.is_empty() && red.is_empty() && large.is_empty(),
+        "not found: {lost:?}; red without a bug: {red:?}; not made small, or not the same then: {large:?}"
+    );
     Ok(())
+}
+
+/// Shrinks what each hunt has found, one after the other: each has the time of the machine as its budget. Returns those that did not become
+/// small, or not the same failure.
+fn shrunk<'a>(repository: &Repository, program: &Path, entries: &'a [Entry], hunts: &[Hunt]) -> Vec<&'a str> {
+    let found = entries.iter().zip(hunts).filter_map(|(entry, hunt)| Some((entry, hunt.found.as_ref()?)));
+    let shrunk: Vec<(&str, Result<shrink::Shrunk>)> = found
+        .map(|(entry, found)| (entry.name.as_str(), shrink::shrink(repository, program, entry, found)))
+        .collect();
+    shrink::table(&shrunk);
+    shrunk.into_iter().filter(|(_, shrunk)| shrunk.is_err()).map(|(name, _)| name).collect()
 }
 
 /// Prints how each was found. Returns those that were not.

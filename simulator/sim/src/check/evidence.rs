@@ -163,6 +163,13 @@ impl<'a> Evidence<'a> {
         self.by_value.get(value).and_then(|index| self.sends.get(*index))
     }
 
+    /// What became of an operation, as far as anybody can tell: of a transaction too that was shown as committed.
+    #[must_use]
+    pub fn fate(&self, operation: &Operation) -> Fate {
+        let first = operation.sends().first().and_then(|send| self.sent(&send.value));
+        first.map_or_else(|| fate(operation), |sent| sent.fate)
+    }
+
     /// The first offset of a partition that retention has left. What is below it is nobody's loss.
     #[must_use]
     pub fn start_offset(&self, partition: &Partition) -> i64 {

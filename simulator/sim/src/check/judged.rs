@@ -109,6 +109,16 @@ pub(super) fn reading_transactions(evidence: &Evidence<'_>) -> usize {
     })
 }
 
+/// Positions of groups that transactions commit.
+pub(super) fn positions(evidence: &Evidence<'_>) -> usize {
+    let positions = |step: &Step| if let Step::Offsets { offsets, .. } = step { offsets.len() } else { 0 };
+    let of = |operation: &&Operation| match &operation.action {
+        Action::Transaction(transaction) => transaction.steps.iter().map(positions).sum(),
+        _ => 0,
+    };
+    evidence.operations.iter().map(of).sum()
+}
+
 /// Partitions in somebody's hands, as coordinators or members say.
 pub(super) fn ownerships(evidence: &Evidence<'_>) -> usize {
     let told = evidence.history.events().filter(|event| {

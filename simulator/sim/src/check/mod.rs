@@ -29,4 +29,4 @@ pub use judged::Judged;
 pub use options::{Options, UnknownChecker};
 pub use reads::{Read, reads};
 pub use table::{CHECKERS, Checker};
-pub use verdict::{ANOMALIES_KEPT_MAX, Anomaly, Finding, Measurements, Verdict, judge};
+pub use verdict::{ANOMALIES_KEPT_MAX, Allowed, Anomaly, Finding, Measurements, Verdict, judge};

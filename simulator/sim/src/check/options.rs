@@ -16,6 +16,8 @@ pub struct Options {
     pub on: BTreeSet<String>,
     /// Checkers that are off. This wins over `on`.
     pub off: BTreeSet<String>,
+    /// Checkers that may find something. They judge like others, and what they find is counted apart and no failure.
+    pub allowed: BTreeSet<String>,
     /// Whether consumers had the time to read everything before the end.
     pub drained: bool,
     /// Whether brokers could lose what was acknowledged with acks=1. Then such an acknowledgement proves nothing.
@@ -41,6 +43,7 @@ impl Default for Options {
         Self {
             on: BTreeSet::new(),
             off: BTreeSet::new(),
+            allowed: BTreeSet::new(),
             drained: true,
             acks_one_may_be_lost: true,
             records_rewritten: false,
@@ -84,10 +87,10 @@ impl Options {
         (checker.by_default || self.on.contains(checker.id)) && !self.off.contains(checker.id)
     }
 
-    /// Names in `on` and `off` that no checker has.
+    /// Names in `on`, `off` and `allowed` that no checker has.
     #[must_use]
     pub fn unknown(&self) -> Vec<UnknownChecker> {
-        let names = self.on.iter().chain(&self.off);
+        let names = self.on.iter().chain(&self.off).chain(&self.allowed);
         let unknown = names.filter(|name| !CHECKERS.iter().any(|checker| checker.id == name.as_str()));
         unknown.map(|name| UnknownChecker(name.clone())).collect()
     }

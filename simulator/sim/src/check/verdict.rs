@@ -62,6 +62,15 @@ pub struct Anomaly {
     pub finding: Finding,
 }
 
+/// What a checker found that may be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Allowed {
+    /// How much.
+    pub count: usize,
+    /// The first of it.
+    pub first: String,
+}
+
 /// What is measured and not judged.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Measurements {
@@ -80,6 +89,8 @@ pub struct Verdict {
     pub anomalies: Vec<Anomaly>,
     /// How much each found. A checker that found nothing is not in it.
     pub counts: BTreeMap<&'static str, usize>,
+    /// What those found that may find something. It is neither in `anomalies` nor in `counts`.
+    pub allowed: BTreeMap<&'static str, Allowed>,
     /// How much each had to judge. One that had nothing was silent: that it found nothing says nothing.
     pub judged: BTreeMap<&'static str, usize>,
     /// What is only measured.
@@ -103,6 +114,13 @@ pub fn judge(history: &History, truth: &Truth, options: &Options) -> Verdict {
         verdict.ran.push(checker.id);
         verdict.judged.insert(checker.id, (checker.judged)(&evidence));
         let findings = (checker.check)(&evidence);
+        if options.allowed.contains(checker.id) {
+            if let Some(first) = findings.first() {
+                let (count, first) = (findings.len(), first.sentence.clone());
+                verdict.allowed.insert(checker.id, Allowed { count, first });
+            }
+            continue;
+        }
         if !findings.is_empty() {
             verdict.counts.insert(checker.id, findings.len());
         }
@@ -116,6 +134,19 @@ pub fn judge(history: &History, truth: &Truth, options: &Options) -> Verdict {
 mod tests {
     use super::*;
     use crate::check::dsl::record;
+
+    #[test]
+    fn what_is_allowed_is_found_all_the_same_and_is_no_failure() {
+        let run = record("c poll p0:0=x p0:1=y");
+        let mut options = Options::only("unsent_read").unwrap();
+        assert_eq!(judge(&run.history, &run.truth, &options).counts["unsent_read"], 2);
+        options.allowed.insert("unsent_read".into());
+        let verdict = judge(&run.history, &run.truth, &options);
+        assert!(verdict.is_clean() && verdict.anomalies.is_empty());
+        let found = &verdict.allowed["unsent_read"];
+        assert!(found.count == 2 && found.first.contains("`x`"), "{found:?}");
+        assert!(verdict.judged["unsent_read"] > 0);
+    }
 
     #[test]
     fn more_anomalies_than_are_kept_are_counted() {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
-use tidegate::planted_bugs::{Bug, plant};
+use tidegate::planted_bugs::{Bug, plant, planted};
 use tidegate_sim::report;
 use tidegate_sim::runner;
 use tidegate_sim::scenario::{Checked, resolve};
@@ -49,6 +49,11 @@ pub(crate) fn plant_named(name: Option<&str>) -> anyhow::Result<()> {
     let named = |name: &str| Bug::named(name).with_context(|| format!("there is no bug `{name}`"));
     plant(name.map(named).transpose()?);
     Ok(())
+}
+
+/// The name of the bug that is planted in this process, if one is.
+pub(crate) fn planted_name() -> Option<&'static str> {
+    Bug::ALL.iter().find(|bug| planted(**bug)).map(|bug| bug.name())
 }
 
 pub(crate) fn hunt(args: &HuntArgs) -> anyhow::Result<Ended> {

@@ -16,7 +16,7 @@ pub(crate) mod trace;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use tidegate_sim::scenario::Resolved;
@@ -67,25 +67,32 @@ pub(crate) fn read_resolved(path: &Path) -> anyhow::Result<Resolved> {
     Ok(Resolved::read(&name, &text)?)
 }
 
-/// The commit of this program, if whoever built it said so in `TIDEGATE_COMMIT`; else that of the folder in which it runs, with `-dirty`
-/// where that has changes; else `unknown`.
+/// The commit of this program, with `-dirty` where there were changes when it was built, or what `TIDEGATE_COMMIT` said then; else
+/// `unknown`.
 pub(crate) fn commit() -> String {
-    if let Some(built) = option_env!("TIDEGATE_COMMIT") {
-        return built.to_owned();
-    }
-    let described =
-        Command::new("git").args(["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]).output();
-    let text = described.ok().filter(|output| output.status.success()).map(|output| output.stdout);
-    let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).map(|text| text.trim().to_owned());
-    text.filter(|text| !text.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+    env!("TIDEGATE_COMMIT").to_owned()
 }
 
-/// The command that replays what is in this folder.
-pub(crate) fn replay_command(folder: &Path) -> String {
-    let path = folder.join(tidegate_sim::report::files::RESOLVED).display().to_string();
+/// The bug that is planted in gateways, if one is.
+pub(crate) fn planted() -> Option<&'static str> {
+    #[cfg(feature = "planted-bugs")]
+    return hunt::planted_name();
+    #[cfg(not(feature = "planted-bugs"))]
+    None
+}
+
+/// The command that replays what is in this folder, of a run with this bug planted.
+pub(crate) fn replay_command(folder: &Path, planted: Option<&str>) -> String {
+    replay_of(&folder.join(tidegate_sim::report::files::RESOLVED), planted)
+}
+
+/// The command that replays a resolved scenario.
+pub(crate) fn replay_of(file: &Path, planted: Option<&str>) -> String {
+    let path = file.display().to_string();
     let plain = path.chars().all(|character| character.is_ascii_alphanumeric() || "/._-".contains(character));
     let path = if plain { path } else { format!("'{}'", path.replace('\'', "'\\''")) };
-    format!("tidegate-sim replay {path}")
+    let plant = planted.map(|bug| format!(" --plant {bug}")).unwrap_or_default();
+    format!("tidegate-sim replay {path}{plant}")
 }
 
 /// How a folder is seen from another. Both exist.
@@ -112,7 +119,14 @@ mod tests {
 
     #[test]
     fn a_folder_with_a_blank_is_quoted() {
-        assert_eq!(replay_command(Path::new("a/b-1")), "tidegate-sim replay a/b-1/resolved.yaml");
-        assert_eq!(replay_command(Path::new("a b")), "tidegate-sim replay 'a b/resolved.yaml'");
+        let command = |folder| replay_command(Path::new(folder), None);
+        assert_eq!(command("a/b-1"), "tidegate-sim replay a/b-1/resolved.yaml");
+        assert_eq!(command("a b"), "tidegate-sim replay 'a b/resolved.yaml'");
+    }
+
+    #[test]
+    fn a_bug_that_was_planted_is_planted_again() {
+        let command = replay_command(Path::new("a"), Some("narrow_port"));
+        assert_eq!(command, "tidegate-sim replay a/resolved.yaml --plant narrow_port");
     }
 }

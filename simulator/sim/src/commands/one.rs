@@ -8,7 +8,7 @@ use tidegate_sim::report::{self, Failure, Record, RunLine};
 use tidegate_sim::runner::{self, Run, Setup};
 use tidegate_sim::scenario::Resolved;
 
-use super::replay_command;
+use super::{planted, replay_command};
 
 /// Most events and most of their bytes that a run keeps for its folder.
 const EVENTS_KEPT_MAX: u64 = 4_000_000;
@@ -29,14 +29,14 @@ pub(crate) struct Over {
     pub(crate) line: RunLine,
 }
 
-/// Makes one run, in the thread that has been claimed for it. `name` is what reports call the scenario.
+/// Makes one run, in the thread that has been claimed for it. `name` is what reports call the scenario, and `folder` what it may leave.
 ///
 /// # Errors
 /// The scenario asks for what a world does not have, or its folder cannot be written. What goes wrong in the world is in the line.
 pub(crate) fn one(
     (name, resolved): (&str, &Resolved),
     setup: &Setup,
-    out: &Path,
+    folder: &Path,
     leave: Leave,
     commit: &str,
 ) -> anyhow::Result<Over> {
@@ -44,8 +44,8 @@ pub(crate) fn one(
     let started = now();
     let run = if leave == Leave::Always { kept(setup) } else { runner::run(setup) }.with_context(what)?;
     let took = now().duration_since(started);
-    let folder = out.join(format!("{name}-{}", resolved.seed));
-    let mut record = Record::of(resolved, &run, commit, &replay_command(&folder));
+    let replay = replay_command(folder, planted());
+    let mut record = Record::of(resolved, &run, (commit, planted()), &replay);
     let mut failures = report::failures(resolved, &run);
     let mut line = line(name, resolved, &run, took);
     if leave == Leave::Always || !failures.is_empty() {
@@ -57,9 +57,10 @@ pub(crate) fn one(
             failures.push(failure.clone());
             record.failures.push(failure);
         }
-        report::leave(&folder, resolved, run, record.clone()).with_context(what)?;
-        line.folder = Some(last_part(&folder));
+        report::leave(folder, resolved, run, record.clone()).with_context(what)?;
+        line.folder = Some(last_part(folder));
     }
+    line.violations = if line.must_fail { failures.len() } else { record.violations() };
     line.failures =
         failures.iter().map(|failure| format!("{}: {}", failure.invariant, failure.sentence)).collect();
     Ok(Over { record, line })
@@ -83,7 +84,9 @@ fn line(name: &str, resolved: &Resolved, run: &Run, took: Duration) -> RunLine {
         seed: resolved.seed,
         must_fail: !resolved.expect.must_fail.is_empty(),
         failures: Vec::new(),
+        violations: 0,
         events: run.events.clone(),
+        allowed: run.verdict.allowed.iter().map(|(id, found)| ((*id).to_owned(), found.count)).collect(),
         left_out: run.left_out.len(),
         trace: format!("{:016x}", run.report.hash),
         simulated: run.ended_at.into(),

@@ -7,13 +7,13 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use tidegate_sim::report::{RUNS, Shard, Sweep, files as names, index, junit};
+use tidegate_sim::report::{Allowance, RUNS, Shard, Sweep, files as names, index, junit};
 use tidegate_sim::runner::{self, Setup};
 use tidegate_sim::scenario::{Checked, Event, Resolved, resolve};
 
 use super::one::{Leave, now, one};
 use super::sweep::{Done, processors, sweep};
-use super::{Ended, commit, replay_command};
+use super::{Ended, commit, planted, replay_command};
 use crate::scenario_command::files;
 
 /// The most jobs that run at a time.
@@ -44,13 +44,13 @@ impl FromStr for Seeds {
 }
 
 impl Seeds {
-    /// The seeds of a scenario, both ends included.
+    /// The seeds of a scenario, both ends included. There may be none: 0 means that it is not run.
     fn of(self, scenario: &Checked) -> std::ops::RangeInclusive<u64> {
         let seeds = &scenario.spec().seeds;
         match self {
             Self::Between(from, to) => from..=to,
-            Self::Ci => 1..=u64::from(seeds.ci.0).max(1),
-            Self::Nightly => 1..=u64::from(seeds.nightly.0).max(1),
+            Self::Ci => 1..=u64::from(seeds.ci.0),
+            Self::Nightly => 1..=u64::from(seeds.nightly.0),
         }
     }
 }
@@ -115,7 +115,8 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Ended> {
     let leave = if args.trace { Leave::Always } else { Leave::Failed };
     let begun = now();
     let runs = sweep(&jobs, args.jobs.map_or_else(processors, usize::from), |job| {
-        let over = one((&job.name, &job.resolved), &job.setup, &args.out, leave, &report.commit)?;
+        let folder = args.out.join(format!("{}-{}", job.name, job.resolved.seed));
+        let over = one((&job.name, &job.resolved), &job.setup, &folder, leave, &report.commit)?;
         let name = format!("{} with seed {}", job.name, job.resolved.seed);
         let failure = over.line.failures.first().cloned();
         Ok((over.line, Done { name, failure }))
@@ -126,7 +127,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Ended> {
 }
 
 /// What reports call a resolved scenario: its file, so that one that is kept as a regression is told from its origin with the same seed.
-fn name_of(path: &Path, resolved: &Resolved) -> String {
+pub(super) fn name_of(path: &Path, resolved: &Resolved) -> String {
     let stem = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".yaml"));
     let left_by_run = names::RESOLVED.strip_suffix(".yaml");
     stem.filter(|_| stem != left_by_run).unwrap_or(&resolved.name).to_owned()
@@ -137,7 +138,8 @@ fn name_of(path: &Path, resolved: &Resolved) -> String {
 struct Wanted {
     /// The file, what reports call it, and the scenario.
     pairs: Vec<(String, String, Resolved)>,
-    sometimes: BTreeMap<String, BTreeSet<Event>>,
+    sometimes: BTreeMap<String, BTreeMap<Event, String>>,
+    allowances: BTreeMap<String, Vec<Allowance>>,
     wrong: Vec<String>,
 }
 
@@ -147,7 +149,13 @@ impl Wanted {
         let text = std::fs::read_to_string(path).with_context(|| file.clone())?;
         if Resolved::is_one(&text) {
             match Resolved::read(&file, &text) {
-                Ok(resolved) => self.pairs.push((file, name_of(path, &resolved), resolved)),
+                Ok(resolved) => {
+                    let name = name_of(path, &resolved);
+                    let allowed = resolved.expect.allow.iter();
+                    let allowed = allowed.map(|allow| allowance(&allow.checker.0, &allow.why, &file));
+                    self.allow(&name, allowed.collect());
+                    self.pairs.push((file, name, resolved));
+                }
                 Err(problems) => self.wrong.push(problems.to_string()),
             }
             return Ok(());
@@ -156,16 +164,26 @@ impl Wanted {
             Ok(scenario) => {
                 let name = &scenario.spec().name;
                 let seeds = args.seed.map_or(args.seeds, |seed| Seeds::Between(seed, seed)).of(&scenario);
-                self.pairs.extend(seeds.map(|seed| (file.clone(), name.clone(), resolve(&scenario, seed))));
-                let events: BTreeSet<_> = scenario.spec().expect.sometimes.iter().copied().collect();
-                // A single seed proves nothing about it.
-                if args.seed.is_none() && !events.is_empty() {
+                // What is not run proves nothing about what must happen sometimes, nor does a single seed.
+                let events: BTreeMap<_, _> =
+                    scenario.sometimes().map(|(event, place)| (event, place.to_owned())).collect();
+                if args.seed.is_none() && !events.is_empty() && !seeds.is_empty() {
                     self.sometimes.insert(name.clone(), events);
                 }
+                let allowed = scenario.allowances();
+                let allowed = allowed.map(|(allow, place)| allowance(&allow.checker.0, &allow.why, place));
+                self.allow(name, allowed.collect());
+                self.pairs.extend(seeds.map(|seed| (file.clone(), name.clone(), resolve(&scenario, seed))));
             }
             Err(problems) => self.wrong.push(problems.to_string()),
         }
         Ok(())
+    }
+
+    fn allow(&mut self, name: &str, allowances: Vec<Allowance>) {
+        if !allowances.is_empty() {
+            self.allowances.insert(name.to_owned(), allowances);
+        }
     }
 
     /// Files whose runs could not be told apart.
@@ -179,6 +197,10 @@ impl Wanted {
     }
 }
 
+fn allowance(checker: &str, why: &str, place: &str) -> Allowance {
+    Allowance { checker: checker.to_owned(), why: why.to_owned(), place: place.to_owned() }
+}
+
 /// All runs that are to be made. Everything that is wrong with any of them is told before the first one.
 fn plan(args: &RunArgs) -> anyhow::Result<(Vec<Job>, Sweep)> {
     let mut wanted = Wanted::default();
@@ -186,9 +208,11 @@ fn plan(args: &RunArgs) -> anyhow::Result<(Vec<Job>, Sweep)> {
         wanted.add(&path, args)?;
     }
     let mut refused = wanted.alike();
-    let Wanted { pairs, sometimes, mut wrong } = wanted;
+    let Wanted { pairs, sometimes, allowances, mut wrong } = wanted;
     let mut report = Sweep::new(commit(), args.shard, pairs.len());
+    report.planted = planted().map(str::to_owned);
     report.sometimes = sometimes;
+    report.allowances = allowances;
     let mut jobs = Vec::new();
     for (number, (file, name, resolved)) in pairs.into_iter().enumerate() {
         if args.shard.is_some_and(|shard| !shard.has(number)) {
@@ -216,7 +240,7 @@ pub(super) fn tell(
     let written =
         |path: &Path, text: String| std::fs::write(path, text).with_context(|| path.display().to_string());
     let json = serde_json::to_string_pretty(report)? + "\n";
-    let replay = |folder: &str| replay_command(&out.join(folder));
+    let replay = |folder: &str| replay_command(&out.join(folder), report.planted.as_deref());
     written(&out.join(RUNS), json.clone())?;
     written(&out.join(names::PAGE), index(report, &replay))?;
     if let Some(path) = junit_path {
@@ -235,6 +259,23 @@ pub(super) fn tell(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_seeds_means_none() {
+        let text = "
+version: 1
+name: rare
+why: It takes so long that it is played every night and not with every change.
+topology: {topics: {orders: {partitions: 1}}}
+clients: [{name: writers, producer: {topic: orders, rate: 1/s}}]
+seeds: {ci: 0, nightly: 2}
+";
+        let scenario = Checked::read("rare.yaml", text).unwrap_or_else(|problems| panic!("{problems}"));
+        let seeds = |seeds: Seeds| seeds.of(&scenario).collect::<Vec<_>>();
+        assert_eq!(seeds(Seeds::Ci), [0_u64; 0]);
+        assert_eq!(seeds(Seeds::Nightly), [1, 2]);
+        assert_eq!(seeds(Seeds::Between(7, 8)), [7, 8], "whoever asks for seeds gets them");
+    }
 
     #[test]
     fn seeds_are_read_strictly() {

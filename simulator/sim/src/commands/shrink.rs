@@ -10,12 +10,12 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use tidegate_sim::report::findings;
 use tidegate_sim::runner;
-use tidegate_sim::scenario::{Quantity as _, Resolved, Time};
+use tidegate_sim::scenario::{KnownFailure, Quantity as _, Resolved, Time};
 use tidegate_sim::shrink::{Progress, Shrunk, Size, shrink as search};
 use tidegate_sim::world::claim_thread;
 
 use super::one::now;
-use super::{EXIT_CODES, Ended, read_resolved, say};
+use super::{EXIT_CODES, Ended, commit, planted, read_resolved, replay_of, say};
 
 /// Make a failing scenario small: the same invariant still fails, and nothing in it can be left out.
 ///
@@ -43,23 +43,31 @@ fn time(text: &str) -> Result<Duration, String> {
     Time::parse(text).map(|time| time.0).ok_or_else(|| format!("expected {}", Time::EXPECTED))
 }
 
+/// What a scenario breaks, and in which run.
+#[derive(Debug, Default)]
+struct Broken {
+    invariants: Vec<String>,
+    trace: String,
+}
+
 /// The invariants that a scenario breaks. One that cannot be run breaks none.
-fn broken(resolved: &Resolved) -> Vec<String> {
+fn broken(resolved: &Resolved) -> Broken {
     // Edits make worlds that nobody has thought of: one that falls over is no smaller failure.
     let run = catch_unwind(AssertUnwindSafe(|| runner::run(&runner::setup(resolved)?)));
-    let Ok(Ok(run)) = run else { return Vec::new() };
-    findings(&run).into_iter().map(|failure| failure.invariant).collect()
+    let Ok(Ok(run)) = run else { return Broken::default() };
+    let invariants = findings(&run).into_iter().map(|failure| failure.invariant).collect();
+    Broken { invariants, trace: format!("{:016x}", run.report.hash) }
 }
 
 pub(crate) fn shrink(args: &ShrinkArgs) -> anyhow::Result<Ended> {
     claim_thread();
-    let resolved = read_resolved(&args.path)?;
+    let resolved = read_resolved(&args.path)?.without_failure();
     let invariant = wanted(args, &resolved)?;
     let begun = now();
     let (mut left, on_terminal) = (args.tries, std::io::stderr().is_terminal());
     let mut fails = |smaller: &Resolved| {
         left = left.checked_sub(1).filter(|_| now().duration_since(begun) < args.time)?;
-        Some(broken(smaller).contains(&invariant))
+        Some(broken(smaller).invariants.contains(&invariant))
     };
     let mut told = |progress: &Progress| {
         let line = format!("try {} of {}: {}; {}", progress.tries, args.tries, progress.size, progress.what);
@@ -71,25 +79,30 @@ pub(crate) fn shrink(args: &ShrinkArgs) -> anyhow::Result<Ended> {
         }
     };
     say(&format!("{invariant} fails with {}", Size::of(&resolved)));
-    let shrunk = search(&resolved, &mut fails, &mut told);
+    let mut shrunk = search(&resolved, &mut fails, &mut told);
     if on_terminal {
         say("");
     }
+    let trace = broken(&shrunk.resolved).trace;
+    let (invariant, commit, bug) = (invariant.clone(), commit(), planted().map(str::to_owned));
+    let known = KnownFailure { invariant, trace: trace.clone(), commit, planted: bug };
+    shrunk.resolved.failure = Some(known.clone());
     let path = args.out.clone().unwrap_or_else(|| args.path.with_extension("shrunk.yaml"));
-    std::fs::write(&path, yaml(&args.path, &invariant, &resolved, &shrunk))
+    std::fs::write(&path, yaml(&args.path, &known.invariant, &resolved, &shrunk))
         .with_context(|| path.display().to_string())?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{} → {}", Size::of(&resolved), Size::of(&shrunk.resolved))?;
     shrunk.story.iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     let end = if shrunk.is_minimal { "nothing more can go" } else { "the budget is spent" };
     writeln!(out, "{} tries in {:.0} s, {end}", shrunk.tries, now().duration_since(begun).as_secs_f64())?;
-    writeln!(out, "tidegate-sim replay {}", path.display())?;
+    writeln!(out, "trace {trace}")?;
+    writeln!(out, "{}", replay_of(&path, planted()))?;
     Ok(Ended::Clean)
 }
 
 /// The invariant that has to fail.
 fn wanted(args: &ShrinkArgs, resolved: &Resolved) -> anyhow::Result<String> {
-    let broken = broken(resolved);
+    let broken = broken(resolved).invariants;
     let must_fail: Vec<&str> = resolved.expect.must_fail.iter().map(|name| name.0.as_str()).collect();
     let found = match &args.invariant {
         Some(invariant) => broken.iter().find(|id| *id == invariant),

@@ -2,11 +2,11 @@
 //!
 //! It needs nothing but itself, and leads to the pages of runs that left a folder. It never knows how runs are made.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::folder::files;
 use super::html::{command, escape, page, table, tiles};
-use super::sweep::{RunLine, Sweep};
+use super::sweep::{FAILURES_SHOWN, RunLine, Sweep, Used};
 
 /// The page.
 #[must_use]
@@ -35,27 +35,44 @@ pub fn index(sweep: &Sweep, replay: &dyn Fn(&str) -> String) -> String {
             sweep.missing()
         ));
     }
-    for (scenario, event) in sweep.never() {
-        body.push_str(&format!("<section class=\"card\"><p class=\"sentence\">{} never happened in any run of {}: the scenario does not test what it says.</p></section>\n", escape(event.name()), escape(scenario)));
+    for never in sweep.never() {
+        body.push_str(&format!("<section class=\"card\"><p class=\"sentence\">Never {}: the scenario does not test what it says.</p></section>\n", escape(never)));
     }
     if !failed.is_empty() {
         body.push_str("<h2>Failed, the quickest first</h2>\n");
         body.extend(failed.iter().map(|run| card(run, replay)));
     }
+    body.push_str(&allowed(sweep));
     body.push_str("<h2>Scenarios</h2>\n");
     body.push_str(&scenarios(sweep));
     body.push_str(&format!("<footer>commit {}</footer>\n", escape(&sweep.commit)));
     page(&title, &body)
 }
 
+fn allowed(sweep: &Sweep) -> String {
+    let allowed = sweep.allowed();
+    if allowed.is_empty() {
+        return String::new();
+    }
+    let line = |used: &Used<'_>| {
+        let needless = if used.is_needless() { "perhaps needless: not " } else { "" };
+        format!("<p>{}{}</p>\n", needless, escape(used))
+    };
+    let lines: String = allowed.iter().map(line).collect();
+    format!("<h2>Found, and allowed</h2>\n{lines}")
+}
+
 fn card(run: &RunLine, replay: &dyn Fn(&str) -> String) -> String {
     let mut html =
         format!("<section class=\"card\">\n<h3>{} with seed {}</h3>\n", escape(&run.scenario), run.seed);
-    let shown =
-        run.failures.iter().take(3).map(|failure| format!("<p class=\"sentence\">{}</p>\n", escape(failure)));
+    let shown = run
+        .failures
+        .iter()
+        .take(FAILURES_SHOWN)
+        .map(|failure| format!("<p class=\"sentence\">{}</p>\n", escape(failure)));
     html.extend(shown);
-    if run.failures.len() > 3 {
-        html.push_str(&format!("<p>and {} more</p>\n", run.failures.len() - 3));
+    if run.violations > FAILURES_SHOWN {
+        html.push_str(&format!("<p>and {} more</p>\n", run.violations - FAILURES_SHOWN));
     }
     if let Some(folder) = &run.folder {
         html.push_str(&format!(
@@ -70,13 +87,13 @@ fn card(run: &RunLine, replay: &dyn Fn(&str) -> String) -> String {
 }
 
 fn scenarios(sweep: &Sweep) -> String {
-    let none = BTreeSet::new();
+    let none = BTreeMap::new();
     let mut rows = Vec::new();
     for scenario in sweep.scenarios() {
         let runs: Vec<&RunLine> = sweep.runs.iter().filter(|run| run.scenario == scenario).collect();
         let seeds: String = runs.iter().map(|run| seed(run)).collect();
         let wanted = sweep.sometimes.get(scenario).unwrap_or(&none);
-        let counts = wanted.iter().map(|event| {
+        let counts = wanted.keys().map(|event| {
             let of = runs.iter().filter(|run| run.events.get(event).is_some_and(|count| *count > 0)).count();
             format!("{} in {of}", event.name())
         });

@@ -28,8 +28,9 @@ pub fn junit(sweep: &Sweep) -> Result<String, quick_junit::SerializeError> {
         suite.add_test_case(TestCase::new(name, status));
         report.add_test_suite(suite);
     };
-    for (scenario, event) in sweep.never() {
-        failed(scenario, format!("sometimes {}", event.name()), "it happened in no run");
+    for never in sweep.never() {
+        let message = format!("{}: it happened in no run", never.place);
+        failed(never.scenario, format!("sometimes {}", never.event.name()), &message);
     }
     if sweep.missing() > 0 {
         failed("merge", "no part is missing".to_owned(), &format!("{} runs are in no part", sweep.missing()));

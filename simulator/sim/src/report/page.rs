@@ -61,11 +61,14 @@ fn head(left: &Left, measured: &Measurements) -> String {
     if record.must_fail {
         html.push_str("<li class=\"chip\">a canary: it has to fail</li>\n");
     }
+    for allowed in &record.allowed {
+        html.push_str(&format!("<li class=\"chip\">allowed: {}</li>\n", escape(allowed)));
+    }
     html.push_str("</ul>\n");
     let operations = left.history.operations().count();
     let worst = measured.worst_realtime_lag.values().max().copied().unwrap_or_default();
     html.push_str(&tiles(&[
-        (record.failures.len().to_string(), "violations"),
+        (record.violations().to_string(), "violations"),
         (left.history.faults.len().to_string(), "faults played"),
         (operations.to_string(), "operations"),
         (left.history.clients.len().to_string(), "clients"),
@@ -311,9 +314,10 @@ fn rest(left: &Left) -> String {
     let record = &left.record;
     format!(
         "<h2>Files beside this one</h2>\n{}<details><summary>The scenario with every choice made</summary><pre>{yaml}</pre></details>\n\
-         <footer>commit {}, trace {} over {} events</footer>\n",
+         <footer>commit {}{}, trace {} over {} events</footer>\n",
         table("", &[], &rows),
         escape(&record.commit),
+        record.planted.as_ref().map(|bug| escape(format!(" with the bug {bug}"))).unwrap_or_default(),
         escape(&record.trace),
         record.events
     )

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::history::{Nanos, OperationId, Partition};
+use crate::random::hash_bytes;
 use crate::runner::Run;
-use crate::scenario::Resolved;
+use crate::scenario::{Allow, Resolved};
 
 /// Something that makes a run a failure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +83,28 @@ pub fn failures(resolved: &Resolved, run: &Run) -> Vec<Failure> {
     failures
 }
 
+/// What a checker found that the scenario allows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Allowed {
+    /// The checker.
+    pub invariant: String,
+    /// How much it found.
+    pub count: usize,
+    /// Why that may be, as the scenario says.
+    pub why: String,
+    /// The first of it.
+    pub first: String,
+}
+
+impl std::fmt::Display for Allowed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { invariant, count, why, .. } = self;
+        let times = if *count == 1 { "time" } else { "times" };
+        write!(f, "{invariant}, {count} {times}, because {}", why.trim())
+    }
+}
+
 /// What is said of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -94,10 +117,16 @@ pub struct Record {
     pub seed: u64,
     /// The commit that the run is of, or `unknown`.
     pub commit: String,
+    /// The bug that was planted in the gateway, if one was.
+    pub planted: Option<String>,
+    /// The hash of the resolved scenario, in hexadecimal digits: whether another file is the one that was played.
+    pub resolved: String,
     /// What was found. Of a canary too, where it is no failure.
     pub failures: Vec<Failure>,
     /// How much each checker found; `failures` has the first of them only.
     pub counts: BTreeMap<String, usize>,
+    /// What was found that the scenario allows.
+    pub allowed: Vec<Allowed>,
     /// Whether the run had to fail.
     pub must_fail: bool,
     /// Faults that were not possible when they were due.
@@ -113,9 +142,9 @@ pub struct Record {
 }
 
 impl Record {
-    /// What is said of a run.
+    /// What is said of a run of a program of this commit, with this bug planted.
     #[must_use]
-    pub fn of(resolved: &Resolved, run: &Run, commit: &str, replay: &str) -> Self {
+    pub fn of(resolved: &Resolved, run: &Run, (commit, planted): (&str, Option<&str>), replay: &str) -> Self {
         let mut all = findings(run);
         // What a canary is there for comes first.
         all.sort_by_key(|failure| {
@@ -127,7 +156,10 @@ impl Record {
             why: resolved.why.clone(),
             seed: resolved.seed,
             commit: commit.to_owned(),
+            planted: planted.map(str::to_owned),
+            resolved: hash_of(resolved),
             failures: all,
+            allowed: allowed(resolved, run),
             counts: run.verdict.counts.iter().map(|(id, count)| ((*id).to_owned(), *count)).collect(),
             must_fail: !resolved.expect.must_fail.is_empty(),
             left_out: run.left_out.clone(),
@@ -150,12 +182,33 @@ impl Record {
         found
     }
 
+    /// How much was found in all. `failures` has the first of each invariant only.
+    #[must_use]
+    pub fn violations(&self) -> usize {
+        self.invariants().into_iter().map(|invariant| self.count(invariant)).sum()
+    }
+
     /// How often an invariant did not hold.
     #[must_use]
     pub fn count(&self, invariant: &str) -> usize {
         let told = || self.failures.iter().filter(|failure| failure.invariant == invariant).count();
         self.counts.get(invariant).copied().unwrap_or_else(told)
     }
+}
+
+/// A hash of a scenario that no two scenarios share by chance: what it says of an earlier failure is no part of it.
+#[must_use]
+pub fn hash_of(resolved: &Resolved) -> String {
+    format!("{:016x}", hash_bytes(0, resolved.without_failure().to_yaml().as_bytes()))
+}
+
+fn allowed(resolved: &Resolved, run: &Run) -> Vec<Allowed> {
+    let of = |allow: &Allow| {
+        let (invariant, why) = (allow.checker.0.clone(), allow.why.clone());
+        let found = run.verdict.allowed.get(invariant.as_str())?;
+        Some(Allowed { invariant, count: found.count, why, first: found.first.clone() })
+    };
+    resolved.expect.allow.iter().filter_map(of).collect()
 }
 
 #[cfg(test)]

@@ -13,17 +13,20 @@ use crate::history::Nanos;
 use crate::scenario::Event;
 
 /// The version of the format of `runs.json`.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// The name of the file.
 pub const RUNS: &str = "runs.json";
 
 /// Failures that the summary shows of one run, and runs that it shows. The folders have them all.
-const FAILURES_SHOWN: usize = 3;
+pub(super) const FAILURES_SHOWN: usize = 3;
 const RUNS_SHOWN: usize = 10;
 
 /// Runs that are named as the slowest.
 const SLOWEST: usize = 3;
+
+/// An allowance that was used in none of more runs than this is told: fewer prove nothing about it.
+const NEEDLESS_AFTER: usize = 3;
 
 /// One of several parts of a sweep, counted from 1, as in `2/4`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,8 +90,12 @@ pub struct RunLine {
     pub must_fail: bool,
     /// What makes it a failure, each as `invariant: sentence`.
     pub failures: Vec<String>,
+    /// How much is wrong in all. `failures` has the first of each invariant only.
+    pub violations: usize,
     /// How often each event happened.
     pub events: BTreeMap<Event, u64>,
+    /// How much checkers found that the scenario allows. One that found nothing is not in it.
+    pub allowed: BTreeMap<String, usize>,
     /// Faults that were not possible when they were due.
     pub left_out: usize,
     /// The hash of the trace in hexadecimal digits.
@@ -109,6 +116,74 @@ impl RunLine {
     }
 }
 
+/// What a scenario allows a checker to find.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Allowance {
+    /// The checker.
+    pub checker: String,
+    /// Why it may find something.
+    pub why: String,
+    /// Where the file says so: `file:line:column`.
+    pub place: String,
+}
+
+/// An event that has to happen in some run of a scenario, and has in none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Never<'s> {
+    /// The scenario.
+    pub scenario: &'s str,
+    /// The event.
+    pub event: Event,
+    /// Where the file demands it: `file:line:column`.
+    pub place: &'s str,
+}
+
+impl Display for Never<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scenario, event, place } = self;
+        write!(f, "{} in any run of {scenario}, which {place} demands", event.name())
+    }
+}
+
+/// An allowance, and what was made of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Used<'s> {
+    /// The scenario.
+    pub scenario: &'s str,
+    /// The allowance.
+    pub allowance: &'s Allowance,
+    /// How much the checker found in all runs of the scenario.
+    pub times: usize,
+    /// Runs in which it found something.
+    pub in_runs: usize,
+    /// Runs of the scenario.
+    pub of_runs: usize,
+}
+
+impl Used<'_> {
+    /// Whether it was used in none of so many runs that it may be needless.
+    #[must_use]
+    pub const fn is_needless(&self) -> bool {
+        self.times == 0 && self.of_runs > NEEDLESS_AFTER
+    }
+}
+
+impl Display for Used<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scenario, allowance: Allowance { checker, why, place }, times, in_runs, of_runs } = self;
+        if self.is_needless() {
+            return write!(f, "{checker} in any of {of_runs} runs of {scenario}, though {place} allows it");
+        }
+        let many = if *times == 1 { "time" } else { "times" };
+        write!(
+            f,
+            "{checker}, {times} {many} in {in_runs} of {of_runs} runs of {scenario}, because {}",
+            why.trim()
+        )
+    }
+}
+
 /// What many runs said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,8 +195,13 @@ pub struct Sweep {
     pub shard: Option<Shard>,
     /// Pairs of scenario and seed of the whole sweep.
     pub planned: usize,
-    /// What must happen in at least one run of a scenario. Empty where single seeds were asked for, which prove nothing about it.
-    pub sometimes: BTreeMap<String, BTreeSet<Event>>,
+    /// The bug that was planted in the gateway, if one was.
+    pub planted: Option<String>,
+    /// What must happen in at least one run of a scenario, and where its file says so (`file:line:column`). Empty where single seeds were
+    /// asked for, which prove nothing about it.
+    pub sometimes: BTreeMap<String, BTreeMap<Event, String>>,
+    /// What a scenario allows checkers to find.
+    pub allowances: BTreeMap<String, Vec<Allowance>>,
     /// The runs.
     pub runs: Vec<RunLine>,
     /// Time of the machine from the first run to the last, in milliseconds; of parts, the longest.
@@ -144,20 +224,25 @@ impl Sweep {
     /// A sweep of so many pairs, of which none was run yet.
     #[must_use]
     pub fn new(commit: String, shard: Option<Shard>, planned: usize) -> Self {
-        let (sometimes, runs) = (BTreeMap::new(), Vec::new());
-        Self { version: VERSION, commit, shard, planned, sometimes, runs, took_ms: 0 }
+        let (sometimes, allowances, runs) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        let (version, planted) = (VERSION, None);
+        Self { version, commit, shard, planned, planted, sometimes, allowances, runs, took_ms: 0 }
     }
 
     /// Puts parts together. What is missing is told by [`Sweep::missing`].
     ///
     /// # Errors
-    /// They are not parts of one sweep: other commits, other counts, or a run twice.
+    /// They are not parts of one sweep: other commits, other counts, another planted bug, or a run twice.
     pub fn merge(parts: Vec<Self>) -> Result<Self, NotOneSweep> {
         let mut parts = parts.into_iter();
         let Some(mut whole) = parts.next() else { return Err(NotOneSweep("there is no part".to_owned())) };
         for part in parts {
-            if (part.version, &part.commit, part.planned) != (whole.version, &whole.commit, whole.planned) {
-                let told = |of: &Self| format!("{} runs of commit {}", of.planned, of.commit);
+            let key = |of: &Self| (of.version, of.commit.clone(), of.planned, of.planted.clone());
+            if key(&part) != key(&whole) {
+                let told = |of: &Self| {
+                    let planted = of.planted.as_ref().map(|bug| format!(" with {bug}")).unwrap_or_default();
+                    format!("{} runs of commit {}{planted}", of.planned, of.commit)
+                };
                 return Err(NotOneSweep(format!(
                     "one part is of {}, another of {}",
                     told(&whole),
@@ -168,6 +253,7 @@ impl Sweep {
             for (scenario, events) in part.sometimes {
                 whole.sometimes.entry(scenario).or_default().extend(events);
             }
+            whole.allowances.extend(part.allowances);
             whole.took_ms = whole.took_ms.max(part.took_ms);
         }
         whole.shard = None;
@@ -193,19 +279,47 @@ impl Sweep {
 
     /// What must happen sometimes and never did. A part of a sweep says nothing about it.
     #[must_use]
-    pub fn never(&self) -> Vec<(&str, Event)> {
+    pub fn never(&self) -> Vec<Never<'_>> {
         if self.shard.is_some() {
             return Vec::new();
         }
         let has_happened = |scenario: &str, event: Event| {
-            let mut of = self.runs.iter().filter(|run| run.scenario == scenario);
+            let mut of = self.of(scenario);
             of.any(|run| run.events.get(&event).is_some_and(|count| *count > 0))
         };
-        let wanted = self
-            .sometimes
-            .iter()
-            .flat_map(|(name, events)| events.iter().map(|event| (name.as_str(), *event)));
-        wanted.filter(|(name, event)| !has_happened(name, *event)).collect()
+        let wanted = self.sometimes.iter().flat_map(|(scenario, events)| {
+            events.iter().map(move |(event, place)| Never { scenario, event: *event, place })
+        });
+        wanted.filter(|never| !has_happened(never.scenario, never.event)).collect()
+    }
+
+    /// What scenarios allow, and what was made of it: those that were used, and those that may be needless. A part of a sweep says nothing
+    /// about it.
+    #[must_use]
+    pub fn allowed(&self) -> Vec<Used<'_>> {
+        if self.shard.is_some() {
+            return Vec::new();
+        }
+        let mut all = Vec::new();
+        for (scenario, allowances) in &self.allowances {
+            for allowance in allowances {
+                let found = |run: &RunLine| run.allowed.get(&allowance.checker).copied().unwrap_or(0);
+                all.push(Used {
+                    scenario,
+                    allowance,
+                    times: self.of(scenario).map(found).sum(),
+                    in_runs: self.of(scenario).filter(|run| found(run) > 0).count(),
+                    of_runs: self.of(scenario).count(),
+                });
+            }
+        }
+        all.retain(|used| used.times > 0 || used.is_needless());
+        all
+    }
+
+    /// The runs of a scenario.
+    fn of(&self, scenario: &str) -> impl Iterator<Item = &RunLine> {
+        self.runs.iter().filter(move |run| run.scenario == scenario)
     }
 
     /// Runs that failed, the quickest first: it is the one to look at.
@@ -248,7 +362,7 @@ impl Sweep {
         for run in failed.iter().take(RUNS_SHOWN) {
             lines.push(format!("FAILED {} with seed {}", run.scenario, run.seed));
             lines.extend(run.failures.iter().take(FAILURES_SHOWN).map(|failure| format!("  {failure}")));
-            if let Some(more) = run.failures.len().checked_sub(FAILURES_SHOWN).filter(|more| *more > 0) {
+            if let Some(more) = run.violations.checked_sub(FAILURES_SHOWN).filter(|more| *more > 0) {
                 lines.push(format!("  and {more} more"));
             }
             lines.extend(run.folder.iter().map(|folder| format!("  {}", replay(folder))));
@@ -256,14 +370,15 @@ impl Sweep {
         if let Some(more) = failed.len().checked_sub(RUNS_SHOWN).filter(|more| *more > 0) {
             lines.push(format!("FAILED {more} more runs"));
         }
-        lines.extend(
-            self.never()
-                .into_iter()
-                .map(|(name, event)| format!("NEVER {} in any run of {name}", event.name())),
-        );
+        lines.extend(self.never().into_iter().map(|never| format!("NEVER {never}")));
         if self.missing() > 0 {
             lines.push(format!("MISSING {} runs that no part has", self.missing()));
         }
+        lines.extend(self.allowed().into_iter().map(|used| {
+            let how = if used.is_needless() { "NEEDLESS" } else { "allowed:" };
+            format!("{how} {used}")
+        }));
+        lines.extend(self.planted.iter().map(|bug| format!("the bug {bug} was planted in gateways")));
         lines.extend(self.ten_lines());
         lines.join("\n") + "\n"
     }
@@ -305,7 +420,7 @@ impl Sweep {
             self.total(Event::FaultHealed),
             self.runs.iter().map(|run| run.left_out).sum::<usize>()
         ));
-        let wanted: usize = self.sometimes.values().map(BTreeSet::len).sum();
+        let wanted: usize = self.sometimes.values().map(BTreeMap::len).sum();
         if wanted > 0 && self.shard.is_none() {
             let happened = wanted - self.never().len();
             lines.push(format!("{happened} of {wanted} events happened that must happen sometimes"));
@@ -333,7 +448,9 @@ mod tests {
             seed,
             must_fail: false,
             failures: Vec::new(),
+            violations: 0,
             events: event.into_iter().map(|event| (event, 1)).collect(),
+            allowed: BTreeMap::new(),
             left_out: 0,
             trace: String::new(),
             simulated: Nanos::from_secs(10),
@@ -344,7 +461,8 @@ mod tests {
 
     fn part(shard: &str, runs: Vec<RunLine>) -> Sweep {
         let mut part = Sweep::new("c".into(), Some(shard.parse().unwrap()), 4);
-        part.sometimes.insert("a".into(), [Event::SendRetried, Event::SendOk].into());
+        let demanded = [(Event::SendRetried, "a.yaml:9:15"), (Event::SendOk, "a.yaml:9:29")];
+        part.sometimes.insert("a".into(), demanded.map(|(event, place)| (event, place.to_owned())).into());
         part.runs = runs;
         part
     }
@@ -369,11 +487,42 @@ mod tests {
         assert!(whole.is_clean());
         assert_eq!(whole.runs.iter().map(|run| run.seed).collect::<Vec<_>>(), [1, 2, 3, 4]);
         let half = Sweep::merge(vec![one.clone()]).unwrap();
-        assert_eq!((half.missing(), half.never()), (2, vec![("a", Event::SendRetried)]));
+        let never = Never { scenario: "a", event: Event::SendRetried, place: "a.yaml:9:15" };
+        assert_eq!((half.missing(), half.never()), (2, vec![never]));
+        let told = half.summary(&|_| String::new());
+        assert!(
+            told.starts_with("NEVER send.retried in any run of a, which a.yaml:9:15 demands\n"),
+            "{told}"
+        );
         assert!(Sweep::merge(vec![one.clone(), one.clone()]).is_err(), "a run twice");
-        let other = Sweep { commit: "d".into(), ..two };
-        assert!(Sweep::merge(vec![one, other]).is_err(), "of another commit");
+        let other = Sweep { commit: "d".into(), ..two.clone() };
+        assert!(Sweep::merge(vec![one.clone(), other]).is_err(), "of another commit");
+        let other = Sweep { planted: Some("narrow_port".into()), ..two };
+        assert!(Sweep::merge(vec![one, other]).is_err(), "with a bug that the other has not");
         assert!(Sweep::merge(Vec::new()).is_err());
+    }
+
+    #[test]
+    fn what_is_allowed_is_told_with_its_reason_and_what_is_allowed_for_nothing_too() {
+        let allowance = Allowance { checker: "g0".into(), why: "it may".into(), place: "a.yaml:7:5".into() };
+        for (runs, found, told) in [
+            (1..=4, 3, Some("allowed: g0, 3 times in 1 of 4 runs of a, because it may\n")),
+            (1..=4, 0, Some("NEEDLESS g0 in any of 4 runs of a, though a.yaml:7:5 allows it\n")),
+            (1..=3, 0, None),
+        ] {
+            let mut sweep = Sweep::new("c".into(), None, runs.clone().count());
+            sweep.allowances.insert("a".into(), vec![allowance.clone()]);
+            sweep.runs = runs.map(|seed| run("a", seed, None)).collect();
+            if found > 0 {
+                sweep.runs[1].allowed.insert("g0".into(), found);
+            }
+            let summary = sweep.summary(&|_| String::new());
+            assert!(sweep.is_clean(), "it is told and does not fail");
+            match told {
+                Some(told) => assert!(summary.starts_with(told), "{summary}"),
+                None => assert!(!summary.contains("g0"), "{summary}"),
+            }
+        }
     }
 
     #[test]
@@ -387,6 +536,7 @@ mod tests {
     fn the_quickest_failure_is_told_first() {
         let failed = |seed, took_ms| RunLine {
             failures: vec![format!("g0: {seed}")],
+            violations: 1,
             took_ms,
             ..run("a", seed, None)
         };

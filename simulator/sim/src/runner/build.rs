@@ -187,6 +187,7 @@ fn role(resolved: &Resolved, group: &Clients, number: u32) -> Role {
         Work::Transactions(work) => Role::Transactions(TransactionsRole {
             topics: work.topics.clone(),
             every: work.rate.interval().unwrap_or(Duration::MAX),
+            transactions_max: work.transactions_max.map(|max| u64::from(max.0)),
             records: u64::from(work.records.low.0)..u64::from(work.records.high.0) + 1,
             value_bytes: bytes(&work.value_bytes),
             transactions: TransactionSettings {
@@ -249,7 +250,7 @@ fn producer(work: &scenario::Producer) -> ProducerRole {
     ProducerRole {
         topics: vec![work.topic.clone()],
         every: work.rate.interval().unwrap_or(Duration::MAX),
-        records_max: None,
+        records_max: work.records_max.map(|max| u64::from(max.0)),
         value_bytes: bytes(&work.value_bytes),
         sender: SenderSettings {
             acks: match work.acks {

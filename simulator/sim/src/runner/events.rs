@@ -5,8 +5,11 @@
 use std::collections::BTreeMap;
 
 use crate::clients::ATTEMPT;
-use crate::history::{Action, Ending, Entry, EventKind, Name, Outcome, Subscription};
+use crate::history::{Action, Ending, Entry, EventKind, Name, Nanos, Outcome, Subscription, Truth, Wire};
 use crate::scenario::{Event, Target, Targets};
+
+/// An answer that comes later than this has been waited for.
+const WAITED_MIN: Nanos = Nanos::from_secs(3);
 
 /// How often each event has happened, to whom.
 #[derive(Debug, Default)]
@@ -59,6 +62,29 @@ impl Counts {
         totals
     }
 
+    /// Counts what only the whole record tells. `buffered_max` is what gateways may hold.
+    pub(super) fn note_record(&mut self, truth: &Truth, buffered_max: Option<u64>) {
+        let mut asked: BTreeMap<(u64, i32), Nanos> = BTreeMap::new();
+        for event in truth.wire.iter().filter(|event| event.upstream.is_none()) {
+            match event.what {
+                Wire::Request { correlation_id, answered: true, .. } => {
+                    asked.insert((event.connection, correlation_id), event.at);
+                }
+                Wire::Response { correlation_id, .. } => {
+                    let since = asked.remove(&(event.connection, correlation_id));
+                    if since.is_some_and(|since| event.at.since(since) > WAITED_MIN) {
+                        self.add(Event::RequestWaited, None);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let half = buffered_max.map(|max| max.div_ceil(2));
+        let filled =
+            truth.gauges.iter().filter(|gauges| half.is_some_and(|half| gauges.buffered_bytes >= half));
+        self.add_many(Event::BuffersFilled, None, filled.count() as u64);
+    }
+
     /// Counts what an entry of the history tells.
     pub fn note(&mut self, entry: &Entry) {
         match entry {
@@ -72,6 +98,9 @@ impl Counts {
                     (Action::Send(_), Outcome::Ok) => self.add(Event::SendOk, client),
                     (Action::Send(_), Outcome::Fail(_)) => self.add(Event::SendFailed, client),
                     (Action::Send(_), Outcome::Unknown(_)) => self.add(Event::SendUnknown, client),
+                    (Action::Poll(_), Outcome::Fail(why)) if why.contains("FENCED_LEADER_EPOCH") => {
+                        self.add(Event::LeaderFenced, client);
+                    }
                     (Action::Commit { .. }, Outcome::Ok) => self.add(Event::OffsetsCommitted, client),
                     (Action::Admin { api, .. }, outcome) if &**api == ATTEMPT => {
                         if matches!(outcome, Outcome::Fail(_)) {
@@ -116,5 +145,42 @@ impl Counts {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::dsl;
+
+    fn noted(text: &str, event: Event) -> u64 {
+        let run = dsl::record(text);
+        let mut counts = Counts::default();
+        run.history.entries.iter().for_each(|entry| counts.note(entry));
+        counts.note_record(&run.truth, run.options.buffered_bytes_max);
+        counts.of(event, None)
+    }
+
+    #[test]
+    fn an_answer_is_waited_for_from_three_seconds_on() {
+        for (at, found) in [(3_009, 0), (3_010, 0), (3_011, 1)] {
+            let text = format!("at 10 1 > 7 k1 | at {at} 1 < 7");
+            assert_eq!(noted(&text, Event::RequestWaited), found, "{text}");
+        }
+        assert_eq!(noted("at 10 1 > 7 k1 | at 9000 2 < 7", Event::RequestWaited), 0, "of another connection");
+        assert_eq!(
+            noted("at 10 1/4@2 > 7 k1 | at 9000 1/4@2 < 7", Event::RequestWaited),
+            0,
+            "of the cluster"
+        );
+    }
+
+    #[test]
+    fn buffers_are_filled_from_half_of_the_bound_on() {
+        for (held, found) in [(49, 0), (50, 1), (51, 1)] {
+            let text = format!("buffered_max=99 | gauge run buffered={held}");
+            assert_eq!(noted(&text, Event::BuffersFilled), found, "{text}");
+        }
+        assert_eq!(noted("gauge run buffered=1000", Event::BuffersFilled), 0, "without a bound");
     }
 }

@@ -276,6 +276,7 @@ impl Stage {
         let report = self.world.finish();
         let verdict = check::judge(&history, &truth, &setup.judge);
         self.counts.take_in(self.warm);
+        self.counts.note_record(&truth, setup.judge.buffered_bytes_max);
         let (events, left_out) = (self.counts.totals(), self.left_out);
         let cluster = self.watched.map(Watched::into_changes).unwrap_or_default();
         Ok(Run { history, truth, verdict, report, ended_at, events, left_out, cluster, broken })

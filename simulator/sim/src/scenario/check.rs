@@ -9,7 +9,7 @@ use tidegate_yaml::{Document, Problems};
 use super::choose::{Check, Checker, Choose};
 use super::clients::WorkSpec;
 use super::event::Event;
-use super::expect::ExpectSpec;
+use super::expect::{AllowSpec, ExpectSpec};
 use super::facts::{Facts, RESERVED};
 use super::resolve::{OCCURRENCES_MAX, smallest};
 use super::selector::{Item, Selector, Term};
@@ -38,6 +38,9 @@ pub const PHASE_MAX: Time = Time::from_secs(24 * 3_600);
 pub struct Checked {
     spec: ScenarioSpec,
     facts: Facts,
+    /// The places of `expect.sometimes` and `expect.allow`, in their order.
+    sometimes: Vec<String>,
+    allow: Vec<String>,
 }
 
 impl Checked {
@@ -64,7 +67,21 @@ impl Checked {
         check.at("seeds", |check| check_seeds(spec, check));
         let problems = checker.into_problems();
         document.verdict(problems)?;
-        Ok(Self { spec: document.value, facts })
+        let expect = &spec.expect;
+        let (sometimes, allow) = (expect.sometimes.len(), expect.allow.len());
+        let (sometimes, allow) =
+            (places(&document, "sometimes", sometimes), places(&document, "allow", allow));
+        Ok(Self { spec: document.value, facts, sometimes, allow })
+    }
+
+    /// What must happen in at least one of the seeds, each with the place that demands it (`file:line:column`).
+    pub fn sometimes(&self) -> impl Iterator<Item = (Event, &str)> {
+        self.spec.expect.sometimes.iter().copied().zip(self.sometimes.iter().map(String::as_str))
+    }
+
+    /// What checkers may find, each with the place that allows it (`file:line:column`).
+    pub fn allowances(&self) -> impl Iterator<Item = (&AllowSpec, &str)> {
+        self.spec.expect.allow.iter().zip(self.allow.iter().map(String::as_str))
     }
 
     /// What the file says.
@@ -78,6 +95,15 @@ impl Checked {
     pub const fn facts(&self) -> &Facts {
         &self.facts
     }
+}
+
+/// Where the entries of a list of `expect` are.
+fn places(document: &Document<ScenarioSpec>, list: &str, count: usize) -> Vec<String> {
+    let place = |index| {
+        let (line, column) = document.at(&format!("expect.{list}[{index}]")).unwrap_or((1, 1));
+        format!("{}:{line}:{column}", document.name())
+    };
+    (0..count).map(place).collect()
 }
 
 fn check_name(file: &str, spec: &ScenarioSpec, check: &mut dyn Check) {
@@ -311,7 +337,13 @@ fn check_step(spec: &ScenarioSpec, step: &StepSpec, end: Time, check: &mut dyn C
     check.at("after", |check| {
         step.after.check(check);
         let Some(after) = &step.after else { return };
-        check.at("event", |check| check_event(spec, after.event, check));
+        check.at("event", |check| {
+            check_event(spec, after.event, check);
+            if after.event.is_known_at_the_end() {
+                let problem = "nothing can wait for it: it is known at the end of a run".to_owned();
+                check.problem(problem, Some("`sometimes` can demand it".to_owned()));
+            }
+        });
         check.at("count", |check| {
             if after.count.min() < Some(Count(1)) {
                 check.problem("an event happens at least once".to_owned(), None);
@@ -390,6 +422,13 @@ fn check_event(spec: &ScenarioSpec, event: Event, check: &mut dyn Check) {
                 matches!(work, WorkSpec::Producer(_) | WorkSpec::Transactions(_) | WorkSpec::Processor(_))
             };
             (has(sends), "`producer`, `transactions` or `processor`")
+        }
+        Event::BuffersFilled => {
+            if spec.expect.bounds.buffered.is_none() {
+                let problem = "no bound says how much a gateway may hold".to_owned();
+                check.problem(problem, Some("`bounds.buffered` gives one".to_owned()));
+            }
+            return;
         }
         Event::RecordPolled => {
             let polls = |work: &WorkSpec| {

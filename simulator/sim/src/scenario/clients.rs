@@ -97,6 +97,10 @@ stages! {
         topic: String,
         /// Records of each client.
         rate: Choice<Rate>,
+        /// Most records of each client; as many as there is time for unless it is given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        [serde(default)]
+        records_max: Option<Choice<Count>>,
         /// Kafka's `acks`.
         [serde(default = "acks_all")]
         acks: OneOf<Acks>,
@@ -133,6 +137,10 @@ stages! {
         shared_id: OneOf<bool>,
         /// Transactions of each client.
         rate: Choice<Rate>,
+        /// Most transactions of each client; as many as there is time for unless it is given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        [serde(default)]
+        transactions_max: Option<Choice<Count>>,
         /// Records of a transaction.
         [serde(default = "some_records")]
         records: Spread<Count>,

@@ -35,15 +35,24 @@ events! {
     ConnectionLost "connection.lost" "A connection of a client ended without its wish."
     RequestTimedOut "request.timed_out" "A client waited too long for an answer."
     LeaderMoved "leader.moved" "A client found that a partition has another leader."
+    LeaderFenced "leader.fenced" "A consumer was told that it knows a leader's epoch that is over."
     CoordinatorMoved "coordinator.moved" "A client found that a group or transactional id has another coordinator."
+    RequestWaited "request.waited" "An answer came after more than three seconds. Known at the end of a run."
     Throttled "request.throttled" "A client was asked to be silent for some time."
     AdminOk "admin.ok" "An administrator's request succeeded."
     HostileRefused "hostile.refused" "A gateway closed the connection of a hostile client."
+    BuffersFilled "gateway.buffers_filled" "A gateway held half of what `bounds.buffered` lets it hold, or more. Known at the end of a run."
     FaultBegun "fault.begun" "A fault began."
     FaultHealed "fault.healed" "A fault was healed."
 }
 
 impl Event {
+    /// Whether it is read off the whole record, so that nothing can wait for it.
+    #[must_use]
+    pub const fn is_known_at_the_end(self) -> bool {
+        matches!(self, Self::RequestWaited | Self::BuffersFilled)
+    }
+
     /// Its name in files.
     #[must_use]
     pub fn name(self) -> &'static str {

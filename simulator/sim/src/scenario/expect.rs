@@ -62,7 +62,7 @@ stages! {
         reconnects_per_second: Option<Count>,
     }
 
-    /// An anomaly that may happen.
+    /// An anomaly that may happen. It is looked for all the same, and told with the reason.
     #[serde(deny_unknown_fields)]
     struct AllowSpec => Allow {
         /// The checker that would find it.
@@ -75,10 +75,10 @@ stages! {
     /// How many seeds are run.
     #[serde(deny_unknown_fields)]
     struct SeedsSpec => Seeds {
-        /// With every change.
+        /// With every change; 0: only every night.
         [serde(default = "seeds_ci")]
         ci: Count,
-        /// Every night.
+        /// Every night; 0: only when seeds are asked for.
         [serde(default = "seeds_nightly")]
         nightly: Count,
     }
@@ -125,7 +125,7 @@ impl Expect {
         let nanos = |time: Time| crate::history::Nanos(u64::try_from(time.0.as_nanos()).unwrap_or(u64::MAX));
         crate::check::Options {
             on: self.always.iter().chain(&self.must_fail).map(|name| name.0.clone()).collect(),
-            off: self.allow.iter().map(|allow| allow.checker.0.clone()).collect(),
+            allowed: self.allow.iter().map(|allow| allow.checker.0.clone()).collect(),
             lag_max: self.eventually.lag.map(nanos),
             answer_max: self.eventually.answered.map(nanos),
             recovery_max: self.eventually.recovered.map(nanos),

@@ -38,7 +38,7 @@ pub use expect::{
     SeedsSpec,
 };
 pub use facts::{Facts, RESERVED, Role};
-pub use resolve::{After, AfterSpec, OCCURRENCES_MAX, Resolved, Step, When, resolve};
+pub use resolve::{After, AfterSpec, KnownFailure, OCCURRENCES_MAX, Resolved, Step, When, resolve};
 pub use selector::{
     BROKER, Coordinated, GATEWAY, Host, Item, LinkSelector, NoSelector, Partition, PartitionSelector,
     Quantity as Part, Selector, Term,

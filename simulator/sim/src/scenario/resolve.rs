@@ -81,6 +81,24 @@ pub struct Resolved {
     pub timeline: Vec<Step>,
     /// What must hold.
     pub expect: Expect,
+    /// What failed in it when it was made small, for whoever replays it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<KnownFailure>,
+}
+
+/// What is known to fail in a scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KnownFailure {
+    /// The invariant.
+    pub invariant: String,
+    /// The hash of the trace of that run, in hexadecimal digits.
+    pub trace: String,
+    /// The commit that the run was of, or `unknown`.
+    pub commit: String,
+    /// The bug that was planted in the gateway (`--plant`), if one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planted: Option<String>,
 }
 
 /// One thing that is done to the world.
@@ -150,6 +168,12 @@ impl Resolved {
         text.lines().any(|line| line.starts_with("resolved:"))
     }
 
+    /// The same scenario, with nothing said of an earlier failure.
+    #[must_use]
+    pub fn without_failure(&self) -> Self {
+        Self { failure: None, ..self.clone() }
+    }
+
     /// What selectors can name.
     #[must_use]
     pub fn facts(&self) -> Facts {
@@ -216,6 +240,7 @@ pub fn resolve(scenario: &Checked, seed: u64) -> Resolved {
         phases,
         timeline,
         expect: spec.expect.choose(&mut draw(&facts, seed, "expect")),
+        failure: None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::scenario::{BROKER, Count, GATEWAY, Host, Resolved, Target, Time};
+use crate::scenario::{BROKER, Count, GATEWAY, Host, Quantity as _, Rate, Resolved, Target, Time, Work};
 
 /// Phases are cut to whole multiples of it.
 const PHASE_STEP: Duration = Duration::from_millis(500);
@@ -17,8 +17,8 @@ const TIME_MIN: Duration = Duration::from_millis(1);
 /// Times of faults are rounded to it.
 const AT_STEP: Duration = Duration::from_millis(100);
 
-/// Rates are not made lower than so many a second.
-const RATE_MIN: u64 = 10;
+/// Rates from here on are not made lower, which would only take time. Whoever does less than that may do less still.
+const RATE_MIN: Rate = Rate { per_minute: 600 };
 
 /// Something smaller.
 #[derive(Debug, Clone)]
@@ -240,6 +240,41 @@ pub(super) fn values(resolved: &Resolved) -> Vec<Edit> {
     edits
 }
 
+/// Fewer records and transactions in all.
+pub(super) fn operations(resolved: &Resolved) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let phases = &resolved.phases;
+    let seconds = (phases.warm_up.0 + phases.faults.0 + phases.quiet.0).as_secs();
+    for (index, clients) in resolved.clients.iter().enumerate() {
+        let mut clients = clients.clone();
+        let Some((what, rate, max)) = capped(&mut clients.work) else { continue };
+        let as_many = rate.per_minute.saturating_mul(seconds) / 60;
+        let now = max.map_or_else(|| u32::try_from(as_many).unwrap_or(u32::MAX), |max| max.0);
+        for to in [1, now / 4, now / 2] {
+            if (1..now).contains(&to) {
+                let what = format!("{what} of each of {} {now} → {to}", clients.name);
+                let fewer = edit(resolved, what, |smaller| {
+                    if let Some((_, _, max)) = capped(&mut smaller.clients[index].work) {
+                        *max = Some(Count(to));
+                    }
+                });
+                // Whoever has nothing left to do does not succeed with anything.
+                edits.push(Edit { is_suspect: true, ..fewer });
+            }
+        }
+    }
+    edits
+}
+
+/// What work consists of, its rate, and the most of it.
+fn capped(work: &mut Work) -> Option<(&'static str, Rate, &mut Option<Count>)> {
+    match work {
+        Work::Producer(work) => Some(("records", work.rate, &mut work.records_max)),
+        Work::Transactions(work) => Some(("transactions", work.rate, &mut work.transactions_max)),
+        _ => None,
+    }
+}
+
 /// The value with one of its arguments made smaller. It has one key, under which the arguments are.
 fn smaller_values(value: &Value) -> Vec<(String, Value)> {
     let mut found = Vec::new();
@@ -271,8 +306,12 @@ fn smaller(key: &str, value: &Value) -> Option<Value> {
         ("times", None) => (value.as_u64()? > 1).then(|| Value::from(1)),
         ("skip", None) => (value.as_u64()? > 0).then(|| Value::from(0)),
         ("rate", Some(rate)) => {
-            let per_second: u64 = rate.strip_suffix("/s")?.parse().ok()?;
-            (per_second / 2 >= RATE_MIN).then(|| Value::from(format!("{}/s", per_second / 2)))
+            let Rate { per_minute } = Rate::parse(rate)?;
+            let least = if per_minute >= RATE_MIN.per_minute { RATE_MIN.per_minute } else { 1 };
+            // Whole numbers a second read well, as far as there are any.
+            let grain = if per_minute / 2 >= 60 { 60 } else { 1 };
+            let half = Rate { per_minute: per_minute / 2 / grain * grain };
+            (half.per_minute >= least).then(|| Value::from(half.to_string()))
         }
         ("value_bytes" | "latency" | "records", Some(range)) => {
             let (low, high) = range.split_once("..")?;
@@ -296,6 +335,10 @@ mod tests {
             ("skip", "2", Some("0")),
             ("rate", "\"100/s\"", Some("\"50/s\"")),
             ("rate", "\"19/s\"", None),
+            ("rate", "\"9/s\"", Some("\"4/s\"")),
+            ("rate", "\"3/s\"", Some("\"1/s\"")),
+            ("rate", "\"12/m\"", Some("\"6/m\"")),
+            ("rate", "\"1/m\"", None),
             ("value_bytes", "\"10 B..200 B\"", Some("\"10 B\"")),
             ("node", "\"broker-1\"", None),
         ] {

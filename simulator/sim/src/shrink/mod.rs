@@ -2,7 +2,7 @@
 //!
 //! It works on the resolved scenario, in which each part draws from a stream of its own: what is taken away changes nothing else. First the
 //! phases are cut, which makes every later try quicker; then faults are taken away by delta debugging; then clients, links, what the world
-//! has; then durations and values. All of it again until nothing more can go. It never knows how a scenario is run.
+//! has; then operations, which make later tries quicker once more; then values and durations. All of it again until nothing more can go. It never knows how a scenario is run.
 
 mod ddmin;
 mod edits;
@@ -88,8 +88,9 @@ pub fn shrink(
         search.all(&edits::links);
         search.all(&edits::world);
         search.all(&edits::phases);
-        search.all(&edits::durations);
+        search.all(&edits::operations);
         search.all(&edits::values);
+        search.all(&edits::durations);
         if search.best == before || search.is_spent {
             break;
         }
@@ -177,7 +178,7 @@ impl Search<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Checked, resolve};
+    use crate::scenario::{Checked, Work, resolve};
 
     const SCENARIO: &str = "
 version: 1
@@ -224,6 +225,27 @@ timeline:
         assert!((4..8).contains(&phases.faults.0.as_secs()), "{phases:?}");
         assert!(shrunk.story.iter().any(|line| line.contains("faults taken away")), "{:?}", shrunk.story);
         // It is a scenario that can be written and read.
+        assert_eq!(Resolved::read("x.yaml", &shrunk.resolved.to_yaml()).unwrap(), shrunk.resolved);
+    }
+
+    #[test]
+    fn operations_and_rates_are_cut_before_durations() {
+        let mut accepted = Vec::new();
+        let mut fails = |resolved: &Resolved| {
+            let writers = resolved.clients.iter().any(|clients| clients.name == "writers");
+            Some(kills(resolved) == 1 && writers)
+        };
+        let shrunk = shrink(&resolved(), &mut fails, &mut |progress| {
+            if progress.accepted {
+                accepted.push(progress.what.clone());
+            }
+        });
+        let first = |what: &str| accepted.iter().position(|line| line.contains(what));
+        let (records, rate, time) =
+            (first("records of each of writers"), first("rate 100/s"), first("for 4s"));
+        assert!(records < rate && rate < time && records.is_some(), "{accepted:#?}");
+        let Work::Producer(work) = &shrunk.resolved.clients[0].work else { panic!("{accepted:#?}") };
+        assert_eq!(work.records_max, Some(crate::scenario::Count(1)));
         assert_eq!(Resolved::read("x.yaml", &shrunk.resolved.to_yaml()).unwrap(), shrunk.resolved);
     }
 

@@ -84,6 +84,12 @@ fn a_run_that_fails_leaves_a_folder_that_replays_explains_and_shows_it() {
         assert!(!both[0].is_empty() && both[0] == both[1], "{name}");
     }
 
+    // Unless somebody says where, the folder of the first run stays as it is.
+    let before = folder.text("sim-out/twice-3/run.json");
+    let (_, replayed, _) = folder.run(&["replay", "sim-out/twice-3/resolved.yaml"]);
+    assert!(replayed.contains("; sim-out/twice-3-replay/index.html\n"), "{replayed}");
+    assert!(before == folder.text("sim-out/twice-3/run.json"));
+
     let (code, told, _) = folder.run(&["explain", "sim-out/twice-3"]);
     assert_eq!(code, 0);
     for part in
@@ -97,6 +103,54 @@ fn a_run_that_fails_leaves_a_folder_that_replays_explains_and_shows_it() {
     assert_eq!(json["violations"][0]["invariant"], "duplicate");
     check_folder(&folder.path("sim-out/twice-3"));
     check_page(&folder.text("sim-out/index.html"));
+}
+
+#[test]
+fn a_replay_that_is_another_run_than_was_recorded_fails_even_if_it_is_clean() {
+    let folder = Folder::with(CANARY);
+    let (code, said, _) = folder.run(&["run", "twice.yaml", "--seed", "3", "--trace"]);
+    assert_eq!(code, 0, "{said}");
+    let recorded = folder.path("sim-out/twice-3/run.json");
+    let (trace, text) = (trace_in(&said).to_owned(), folder.text("sim-out/twice-3/run.json"));
+    std::fs::write(&recorded, text.replace(&trace, "0123456789abcdef")).unwrap();
+    let (code, said, _) = folder.run(&["replay", "sim-out/twice-3/resolved.yaml"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("another run than was recorded: that was trace 0123456789abcdef"), "{said}");
+    // Somebody has changed the scenario: that this is another run is no news.
+    let resolved = folder.text("sim-out/twice-3/resolved.yaml").replace("drain: 5s", "drain: 6s");
+    std::fs::write(folder.path("sim-out/twice-3/resolved.yaml"), resolved).unwrap();
+    let (code, said, _) = folder.run(&["replay", "sim-out/twice-3/resolved.yaml"]);
+    assert!(code == 0 && !said.contains("was recorded"), "{said}");
+}
+
+#[test]
+fn what_is_allowed_is_told_and_does_not_fail() {
+    let reason = "nobody is as quick as that";
+    let allow = format!("[{{checker: all_clients_progress, why: {reason}}}]");
+    let folder = Folder::with(&format!("{{eventually: {{recovered: 1us}}, allow: {allow}}}"));
+    let (code, said, _) = folder.run(&["run", "twice.yaml", "--seed", "3", "--trace"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains(&format!(" in 1 of 1 runs of twice, because {reason}\n")), "{said}");
+    let left = read(&folder.path("sim-out/twice-3")).unwrap();
+    let [allowed] = left.record.allowed.as_slice() else { panic!("{:?}", left.record) };
+    assert!(
+        allowed.invariant == "all_clients_progress" && allowed.count > 0 && allowed.why == reason,
+        "{allowed:?}"
+    );
+    assert!(left.record.failures.is_empty() && !allowed.first.is_empty());
+    let page = folder.text("sim-out/twice-3/index.html");
+    assert!(page.contains("allowed: all_clients_progress, ") && page.contains(reason));
+    assert!(folder.text("sim-out/index.html").contains(reason));
+}
+
+#[test]
+fn a_record_says_of_which_commit_it_is_wherever_it_was_made() {
+    let folder = Folder::with(CANARY);
+    let (_, said, _) = folder.run(&["run", "twice.yaml", "--seed", "3", "--json"]);
+    let sweep: Sweep = serde_json::from_str(&said).unwrap();
+    assert_eq!(sweep.commit, env!("TIDEGATE_COMMIT"));
+    let is_repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.git").exists();
+    assert!(!is_repository || sweep.commit != "unknown");
 }
 
 /// What is in a folder is what it should be.
@@ -155,6 +209,15 @@ fn a_canary_among_useless_faults_shrinks_to_the_one_that_matters() {
         "{after}"
     );
     assert!(text.starts_with("# The least of twice-1.yaml in which duplicate fails: "), "{text}");
+    let known = shrunk.failure.unwrap();
+    assert_eq!((known.invariant.as_str(), known.trace.as_str()), ("duplicate", trace_in(&said)));
+    let (code, replayed, _) = folder.run(&["replay", "twice-1.shrunk.yaml"]);
+    assert_eq!(code, 0, "{replayed}");
+    assert!(
+        replayed.contains("the same failure as was recorded, in the same run: duplicate\n")
+            && replayed.contains("; sim-out/twice-1.shrunk-1-replay/index.html"),
+        "{replayed}"
+    );
     // It still fails in the same way, as a canary must: `run` takes it as it is.
     // A regression is called as its file is, so that it can be run beside the scenario that it is of.
     let (code, said, _) = folder.run(&["run", "twice.yaml", "twice-1.shrunk.yaml", "--seed", "1", "--json"]);
@@ -204,9 +267,19 @@ fn parts_of_a_sweep_are_merged_to_what_the_whole_would_be() {
 #[test]
 fn exit_codes_tell_what_failed_from_what_could_not_be_done() {
     let never = Folder::with("{must_fail: [duplicate], sometimes: [send.failed]}");
-    let (code, said, _) = never.run(&["run", "twice.yaml", "--seeds", "1..1"]);
+    let (code, said, _) = never.run(&["run", "twice.yaml", "--seeds", "1..1", "--junit", "junit.xml"]);
     assert_eq!(code, 1, "{said}");
-    assert!(said.starts_with("NEVER send.failed in any run of twice\n"), "{said}");
+    // Where the file demands it, for editors and people.
+    assert!(
+        said.starts_with("NEVER send.failed in any run of twice, which twice.yaml:17:46 demands\n"),
+        "{said}"
+    );
+    for (report, told) in [
+        ("junit.xml", "message=\"twice.yaml:17:46: it happened in no run\""),
+        ("sim-out/index.html", "twice.yaml:17:47"),
+    ] {
+        assert!(never.text(report).contains(told), "{report}");
+    }
     let (code, said, _) = never.run(&["run", "twice.yaml", "--seed", "1", "--json"]);
     assert_eq!(code, 0, "a single seed proves nothing about it: {said}");
     assert_eq!(serde_json::from_str::<Sweep>(&said).unwrap().runs.len(), 1);
@@ -246,4 +319,43 @@ fn a_seed_decides_everything_in_any_process() {
     let (code, said, problem) = folder.run(&["meta", "twice.yaml", "--seed", "5"]);
     assert_eq!(code, 0, "{said} {problem}");
     assert!(said.starts_with("1 scenarios, each run four times with seed 5: 0 differ"), "{said}");
+}
+
+/// Without it nobody knows whether it would find anything.
+#[test]
+fn what_the_environment_decides_is_found_and_named() {
+    let folder = Folder::with(CANARY);
+    for (canary, named) in [
+        ("trace", "a process with an empty environment differ: event "),
+        ("history", "differ: the traces are the same, and the history is not: line "),
+        ("verdict", "differ: the traces are the same, and what was found is not: line "),
+    ] {
+        let (code, said, problem) = folder.run(&["meta", "twice.yaml", "--canary", canary]);
+        assert_eq!(code, 1, "{canary}: {said} {problem}");
+        assert!(said.starts_with("FAILED twice.yaml: ") && said.contains(named), "{canary}: {said}");
+        assert!(said.contains("1 scenarios, each run four times with seed 1: 1 differ"), "{said}");
+    }
+}
+
+/// With the feature only: else there is nothing to plant.
+#[cfg(feature = "planted-bugs")]
+#[test]
+fn a_planted_bug_is_recorded_and_planted_again_by_the_printed_command() {
+    let folder = Folder::with("{}");
+    let (code, said, _) = folder.run(&["--plant", "advertise_too_much", "run", "twice.yaml", "--seed", "1"]);
+    assert_eq!(code, 1, "{said}");
+    let command = "tidegate-sim replay sim-out/twice-1/resolved.yaml --plant advertise_too_much";
+    assert!(said.contains(command) && said.contains("the bug advertise_too_much was planted"), "{said}");
+    let left = read(&folder.path("sim-out/twice-1")).unwrap();
+    assert_eq!(left.record.planted.as_deref(), Some("advertise_too_much"));
+    assert_eq!(left.record.replay, command);
+    let arguments: Vec<&str> = command.split(' ').skip(1).collect();
+    let (code, said, _) = folder.run(&arguments);
+    assert!(code == 1 && said.contains("the same run as was recorded"), "{said}");
+    let (code, said, _) = folder.run(&arguments[..2]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("another run than was recorded: ") && said.contains(" with --plant advertise_too_much"),
+        "{said}"
+    );
 }

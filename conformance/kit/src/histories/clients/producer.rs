@@ -104,12 +104,14 @@ pub(super) fn run(common: &Common, work: &Producer) -> Result<()> {
     let mut source = Source::new(common, std::slice::from_ref(&work.topic), &work.value_bytes);
     let mut next = (common.clock)() + pause(&mut source.random, every);
     let mut sender = Sender::new(common, work)?;
+    let mut sent = 0;
     loop {
-        let working = !common.is_ordered(Order::Drain);
+        let working = !common.is_ordered(Order::Drain) && work.records_max.is_none_or(|max| sent < max.0);
         let now = (common.clock)();
         if working && next <= now {
             if let Some((send, value)) = source.draw(common) {
                 sender.send(send, value);
+                sent += 1;
             }
             next += pause(&mut source.random, every);
             continue;

@@ -65,8 +65,10 @@ pub(super) fn run(common: &Common, work: &Transactions, number: u32) -> Result<(
     let every = work.rate.interval().unwrap_or(Duration::MAX);
     let mut source = Source::new(common, &work.topics, &work.value_bytes);
     let mut next = (common.clock)() + pause(&mut source.random, every);
-    let mut first = true;
-    while !common.is_ordered(Order::Drain) {
+    let (mut first, mut begun) = (true, 0);
+    let is_over =
+        |begun| common.is_ordered(Order::Drain) || work.transactions_max.is_some_and(|max| begun >= max.0);
+    while !is_over(begun) {
         if !std::mem::replace(&mut first, false) {
             common.recorder.event(common.now(), &common.name, EventKind::Restarted);
         }
@@ -74,13 +76,14 @@ pub(super) fn run(common: &Common, work: &Transactions, number: u32) -> Result<(
         if !producer.init() {
             continue;
         }
-        while !common.is_ordered(Order::Drain) && producer.producer.client().fatal_error().is_none() {
+        while !is_over(begun) && producer.producer.client().fatal_error().is_none() {
             let now = (common.clock)();
             if next > now {
                 producer.producer.poll(POLL.min(next - now));
                 continue;
             }
             next += pause(&mut source.random, every);
+            begun += 1;
             producer.transact(work, &mut source);
         }
     }

@@ -23,8 +23,7 @@ fn processed<'a>(evidence: &Evidence<'a>) -> BTreeMap<Key<'a>, Processed> {
     let mut processed: BTreeMap<Key<'a>, Processed> = BTreeMap::new();
     for operation in &evidence.operations {
         let Action::Transaction(transaction) = &operation.action else { continue };
-        let first = operation.sends().first().and_then(|send| evidence.sent(&send.value));
-        let fate = first.map_or_else(|| crate::check::evidence::fate(operation), |sent| sent.fate);
+        let fate = evidence.fate(operation);
         if fate == Fate::Failed {
             continue;
         }

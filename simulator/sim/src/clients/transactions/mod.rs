@@ -41,6 +41,8 @@ pub struct TransactionsRole {
     pub topics: Vec<String>,
     /// The mean time between two transactions.
     pub every: Duration,
+    /// After so many it ends. A transaction is one whatever becomes of it.
+    pub transactions_max: Option<u64>,
     /// How many records a transaction has.
     pub records: Range<u64>,
     /// Bytes of a value.
@@ -76,7 +78,8 @@ async fn work(mut context: Context, role: TransactionsRole) {
     }
     let mut source = Source::new(&context, &role.topics, role.value_bytes.clone());
     let mut failures = 0;
-    while context.orders.current() == Order::Work {
+    let mut left = role.transactions_max;
+    while context.orders.current() == Order::Work && left != Some(0) {
         let begun = Session::begin(&network, &role.transactions, role.topics.clone()).await;
         let Ok(mut session) = begun else {
             network.pause(failures).await;
@@ -85,7 +88,8 @@ async fn work(mut context: Context, role: TransactionsRole) {
         };
         failures = 0;
         // Whoever is fenced begins anew, as a program that is started again would.
-        while transaction(&mut context, &role, &mut session, &mut source).await.is_ok() {
+        while left != Some(0) && transaction(&mut context, &role, &mut session, &mut source).await.is_ok() {
+            left = left.map(|left| left - 1);
             let pause = source.pause(role.every);
             tokio::select! {
                 biased;
