@@ -276,7 +276,7 @@ fn exit_codes_tell_what_failed_from_what_could_not_be_done() {
     );
     for (report, told) in [
         ("junit.xml", "message=\"twice.yaml:17:46: it happened in no run\""),
-        ("sim-out/index.html", "twice.yaml:17:47"),
+        ("sim-out/index.html", "twice.yaml:17:46"),
     ] {
         assert!(never.text(report).contains(told), "{report}");
     }
