@@ -354,8 +354,7 @@ impl World {
         let ended = self.sim.step().map_err(|error| anyhow::anyhow!("{error}"))?;
         drop(stepping);
         self.look_at_gateways()?;
-        let panics = self.shared.panics.lock().unwrap_or_else(PoisonError::into_inner);
-        anyhow::ensure!(panics.is_empty(), "tasks panicked: {}", panics.join("; "));
+        self.look_at_panics()?;
         Ok(ended)
     }
 

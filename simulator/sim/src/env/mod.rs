@@ -287,8 +287,7 @@ impl Env for SimEnv {
         tokio::task::spawn_local(async move {
             let _alive = alive;
             if let Err(panic) = AssertUnwindSafe(task).catch_unwind().await {
-                let text = panic.downcast_ref::<String>().map(String::as_str);
-                let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("not a text");
+                let text = crate::panics::text(&*panic);
                 panics.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{host}: {text}"));
             }
         });
