@@ -249,7 +249,12 @@ impl Env for SimEnv {
             let since = self.now();
             let mut trying = Trying(self.shared.observer.dialling(&self.host, since), self);
             let connected = match self.shared.links.admit(&self.host, host).await {
-                Ok(()) => turmoil::net::TcpStream::connect((host, port)).await,
+                Ok(takes) => {
+                    if !takes.is_zero() {
+                        tokio::time::sleep(takes).await;
+                    }
+                    turmoil::net::TcpStream::connect((host, port)).await
+                }
                 Err(refused) => Err(refused),
             };
             match connected {

@@ -27,7 +27,7 @@ use crate::world::{self, World};
 pub use build::{setup, world};
 pub use events::Counts;
 pub use perform::{Performer, link};
-pub use place::Place;
+pub use place::{Place, Told};
 pub use truth::of_cluster as cluster_truth;
 pub use watch::{ClusterChange, Watched};
 
@@ -207,9 +207,11 @@ impl Stage {
             self.count();
         }
         performer.heal_all(&mut self.world, &self.recorder, &mut self.counts);
-        self.left_out = performer.left_out;
         self.phases.quiet = self.now();
         self.run_for(quiet)?;
+        // Gateways that were given their first configuration back have told by now whether they took it.
+        performer.look(&self.world, &mut self.counts);
+        self.left_out = performer.left_out;
         self.phases.drain = self.now();
         self.commander.order(Order::Drain);
         self.drain(drain_max)?;
