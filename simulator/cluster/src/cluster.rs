@@ -14,6 +14,7 @@ use tidegate_wire::message::Struct;
 use crate::api::{self, Outcome, Request};
 use crate::config::Configs;
 use crate::connection::{Connection, ConnectionId, Peer};
+use crate::cuts::Cuts;
 use crate::faults::Faults;
 use crate::fetch_sessions::FetchSessions;
 use crate::groups::Groups;
@@ -72,6 +73,7 @@ pub struct Cluster {
     pub(crate) fetch_sessions: BTreeMap<i32, FetchSessions>,
     pub(crate) groups: Groups,
     pub(crate) faults: Faults,
+    pub(crate) cuts: Cuts,
     pub(crate) security: Security,
     /// Kept where somebody wants it.
     pub(crate) journal: Option<Journal>,
@@ -103,6 +105,7 @@ impl Cluster {
             fetch_sessions: BTreeMap::new(),
             groups: Groups::default(),
             faults: Faults::default(),
+            cuts: Cuts::default(),
             security: Security::new(&plan),
             journal: None,
             telemetry: Telemetry::default(),

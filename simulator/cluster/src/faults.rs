@@ -3,7 +3,7 @@
 //! Each is an input like a frame: it has a moment, and what comes of it is in the outputs. Never knows who asks for it: a scenario, a
 //! control port, a test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -74,8 +74,8 @@ pub enum AnswerFault {
 pub struct AnswerRule {
     /// The API by key.
     pub api_key: i16,
-    /// The broker; `None` for any.
-    pub node_id: Option<i32>,
+    /// The brokers, which count together; none for all of them.
+    pub nodes: BTreeSet<i32>,
     /// How many matching requests pass before.
     pub after: u64,
     /// How many are hit then.
@@ -102,7 +102,8 @@ impl KnownLeader {
 /// What a broker goes on telling that does not hear of changes.
 #[derive(Debug)]
 struct Stale {
-    until: Instant,
+    /// `None`: until it is told otherwise.
+    until: Option<Instant>,
     leaders: BTreeMap<(Uuid, i32), KnownLeader>,
 }
 
@@ -111,6 +112,13 @@ struct Stale {
 pub(crate) struct Faults {
     rules: Vec<AnswerRule>,
     stale: BTreeMap<i32, Stale>,
+    /// Answers that rules hold back, in the order in which that began.
+    late: BTreeMap<u64, (i32, ConnectionId, Bytes)>,
+    next_late: u64,
+    /// How often all of this was forgotten.
+    forgotten: u64,
+    /// How many answers rules have hit.
+    hits: u64,
     /// What brokers that stand still would have sent.
     held: Vec<(i32, Output)>,
 }
@@ -120,8 +128,8 @@ impl Faults {
     fn matching(&mut self, request: &Request) -> Option<AnswerFault> {
         let mut hit = None;
         for rule in &mut self.rules {
-            let matches =
-                rule.api_key == request.api.key && rule.node_id.is_none_or(|id| id == request.node_id);
+            let matches = rule.api_key == request.api.key
+                && (rule.nodes.is_empty() || rule.nodes.contains(&request.node_id));
             if !matches || rule.times == 0 {
                 continue;
             }
@@ -129,6 +137,7 @@ impl Faults {
                 rule.after -= 1;
             } else if hit.is_none() {
                 rule.times -= 1;
+                self.hits += 1;
                 hit = Some(rule.fault.clone());
             }
         }
@@ -369,6 +378,13 @@ impl Cluster {
     pub fn stale_metadata(&mut self, now: Instant, node_id: i32, until: Instant) -> Result<(), FaultError> {
         self.begin(now);
         self.brokers.process(node_id).ok_or(FaultError::NoSuchBroker(node_id))?;
+        self.keep_stale_metadata(node_id, Some(until));
+        self.end();
+        Ok(())
+    }
+
+    /// A broker goes on telling clients of the leaders of now, until a time or until it is told otherwise.
+    pub(crate) fn keep_stale_metadata(&mut self, node_id: i32, until: Option<Instant>) {
         let of_topic = |topic: &Topic| {
             let id = topic.id;
             let known =
@@ -377,8 +393,11 @@ impl Cluster {
         };
         let leaders = self.topics.iter().flat_map(of_topic).collect();
         self.faults.stale.insert(node_id, Stale { until, leaders });
-        self.end();
-        Ok(())
+    }
+
+    /// It tells of those there are.
+    pub(crate) fn forget_stale_metadata(&mut self, node_id: i32) {
+        self.faults.stale.remove(&node_id);
     }
 
     // ---- answers ----
@@ -398,11 +417,31 @@ impl Cluster {
         self.end();
     }
 
+    /// What lasts by itself is over: no rule hits an answer any more, not even that of a request that is worked on, answers that were
+    /// held back go out, and every broker tells of the leaders there are.
+    pub fn forget_faults(&mut self, now: Instant) {
+        self.begin(now);
+        self.faults.rules.clear();
+        self.faults.forgotten += 1;
+        self.faults.stale.retain(|_, stale| stale.until.is_none());
+        for late in self.faults.late.keys().copied().collect::<Vec<_>>() {
+            self.send_late(late);
+        }
+        self.end();
+    }
+
+    /// How many answers rules have hit so far.
+    #[must_use]
+    pub const fn answers_hit(&self) -> u64 {
+        self.faults.hits
+    }
+
     // ---- what the cluster's loop and handlers use ----
 
     /// The leader of a partition as a broker tells of it. A partition that does not exist has none.
     pub(crate) fn known_leader(&self, node_id: i32, topic: &Topic, index: i32) -> KnownLeader {
-        let stale = self.faults.stale.get(&node_id).filter(|stale| self.now < stale.until);
+        let stale =
+            self.faults.stale.get(&node_id).filter(|stale| stale.until.is_none_or(|until| self.now < until));
         let known = stale.and_then(|stale| stale.leaders.get(&(topic.id, index))).cloned();
         let partition = || topic.partitions.get(usize::try_from(index).ok()?).map(KnownLeader::of);
         let none = || KnownLeader { leader: NO_LEADER, leader_epoch: -1, isr: Vec::new() };
@@ -411,8 +450,9 @@ impl Cluster {
 
     /// Whether a request may be worked on; else its answer, or the end of its connection, is on its way.
     pub(crate) fn admit(&mut self, request: &mut Request, frame: &Bytes) -> bool {
-        request.fault = self.faults.matching(request);
-        match request.fault {
+        let fault = self.faults.matching(request);
+        request.fault = fault.clone().map(|fault| (self.faults.forgotten, fault));
+        match fault {
             Some(AnswerFault::Refuse(code)) => {
                 self.send_error(request, frame, code);
                 false
@@ -428,7 +468,9 @@ impl Cluster {
     /// An answer goes its way, unless a fault is in it.
     pub(crate) fn send_answer(&mut self, mut request: Request, mut body: Struct) {
         let connection = request.connection;
-        let fault = request.fault.take();
+        // One that was struck before all was forgotten is answered like any other.
+        let fault =
+            request.fault.take().filter(|(round, _)| *round == self.faults.forgotten).map(|(_, fault)| fault);
         if let Some(AnswerFault::Throttle(time)) = &fault
             && body.value("ThrottleTimeMs").is_some()
         {
@@ -467,13 +509,20 @@ impl Cluster {
         if let Some(state) = self.connection(connection) {
             state.busy = true;
         }
-        self.after(time, move |cluster| {
-            if let Some(state) = cluster.connection(connection) {
-                state.busy = false;
-                cluster.send(node_id, connection, frame);
-                cluster.work(connection);
-            }
-        });
+        let id = self.faults.next_late;
+        self.faults.next_late += 1;
+        self.faults.late.insert(id, (node_id, connection, frame));
+        self.after(time, move |cluster| cluster.send_late(id));
+    }
+
+    /// An answer that was held back goes out, unless it has already.
+    fn send_late(&mut self, id: u64) {
+        let Some((node_id, connection, frame)) = self.faults.late.remove(&id) else { return };
+        if let Some(state) = self.connection(connection) {
+            state.busy = false;
+            self.send(node_id, connection, frame);
+            self.work(connection);
+        }
     }
 
     fn send_error(&mut self, request: &Request, asked: &[u8], code: ErrorCode) {
@@ -485,11 +534,11 @@ impl Cluster {
 
     // ---- parts of the above ----
 
-    fn begin(&mut self, now: Instant) {
+    pub(crate) fn begin(&mut self, now: Instant) {
         self.handle_timeout(now);
     }
 
-    fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.settle();
     }
 
@@ -541,7 +590,7 @@ impl Cluster {
         });
     }
 
-    fn setting_ms(&self, name: &str) -> Duration {
+    pub(crate) fn setting_ms(&self, name: &str) -> Duration {
         Duration::from_millis(u64::try_from(self.broker_config_i64(name)).unwrap_or(0))
     }
 }

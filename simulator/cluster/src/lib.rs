@@ -10,6 +10,7 @@ mod api;
 mod cluster;
 mod config;
 mod connection;
+mod cuts;
 mod errors;
 mod faults;
 mod fetch_sessions;

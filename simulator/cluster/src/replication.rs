@@ -122,14 +122,15 @@ impl Cluster {
     }
 
     fn follow_leader(&mut self, topic: &str, index: i32, until: i64, settings: LogSettings) {
-        let Self { topics, brokers, .. } = self;
+        let Self { topics, brokers, cuts, .. } = self;
         let Some(partition) = topics.partition_mut(topic, index) else { return };
-        if !brokers.is_running(partition.leader) {
+        let leader = partition.leader;
+        if !brokers.is_running(leader) {
             return;
         }
         if partition.replicas.len() > 1 {
             for follower in partition.replicas.clone() {
-                if brokers.is_running(follower) {
+                if brokers.is_running(follower) && cuts.reach(leader, follower) {
                     partition.follow(follower, until, settings.rolling);
                 }
             }
@@ -139,6 +140,7 @@ impl Cluster {
             let joins = !partition.isr.contains(&follower)
                 && brokers.is_alive(follower)
                 && brokers.is_running(follower)
+                && cuts.reach(leader, follower)
                 && partition.has_caught_up(follower);
             if joins {
                 partition.isr.push(follower);
@@ -170,16 +172,17 @@ impl Cluster {
     pub(crate) fn make_leader(&mut self, topic: &str, index: i32, leader: i32) {
         let settings = self.log_settings(topic);
         let Some(id) = self.topics.get(topic).map(|topic| topic.id) else { return };
-        let Self { topics, brokers, .. } = self;
+        let Self { topics, brokers, cuts, .. } = self;
         let Some(partition) = topics.partition_mut(topic, index) else { return };
         partition.lead(leader);
         for follower in partition.replicas.clone() {
-            if brokers.is_running(follower) {
+            if brokers.is_running(follower) && cuts.reach(leader, follower) {
                 partition.truncate_follower(follower);
             }
         }
         if leader != NO_LEADER {
             self.catch_up(topic, index, settings);
+            self.watch_lag(topic, index);
         }
         self.touch(Key::Partition(id, index));
     }
@@ -250,6 +253,10 @@ impl Cluster {
 
     /// The controller takes a broker for alive again: it leads what nobody leads, and follows what others lead.
     pub(crate) fn unfence_broker(&mut self, node_id: i32) {
+        if self.cuts.is_isolated(node_id) {
+            // It reaches no controller: it is fenced until it does.
+            return;
+        }
         match self.brokers.get_mut(node_id) {
             Some(broker) if !broker.alive => broker.alive = true,
             _ => return,
@@ -262,7 +269,7 @@ impl Cluster {
             if partition.leader == NO_LEADER {
                 let unclean = self.topic_config_flag(&topic, "unclean.leader.election.enable");
                 self.elect(&topic, index, unclean);
-            } else {
+            } else if self.cuts.reach(partition.leader, node_id) {
                 partition.truncate_follower(node_id);
                 let settings = self.log_settings(&topic);
                 self.catch_up(&topic, index, settings);

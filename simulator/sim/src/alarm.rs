@@ -4,13 +4,16 @@
 //! way past the seed, and fails the run with a backtrace. The monotonic clock is left out: the runtime itself reads it, and a
 //! paused runtime does not mind what it says.
 //!
+//! Each run is listened to by its thread ([`during`]); what is done by threads that nobody listens to counts for the process
+//! ([`check`]).
+//!
 //! It works by symbols: what an executable defines comes before what the C library defines, for everything that is linked into it
 //! and for whoever looks the symbol up. It never knows what a simulation is made of.
 
 #![expect(unsafe_code, reason = "C functions have to be replaced and called; each place says why it may")]
 
 use std::backtrace::Backtrace;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, c_char, c_int, c_long, c_uint, c_void};
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -34,17 +37,36 @@ static FIRST: Mutex<Option<String>> = Mutex::new(None);
 
 thread_local! {
     static RINGING: Cell<bool> = const { Cell::new(false) };
+    /// What this thread has heard, while it listens.
+    static HEARD: RefCell<Option<Heard>> = const { RefCell::new(None) };
 }
 
-/// Fails if any call went round a simulation since the last time that this was asked.
+/// Calls that went round a simulation.
+#[derive(Default)]
+struct Heard {
+    calls: u64,
+    /// What the first one was, and by what way it came.
+    first: Option<String>,
+}
+
+/// Does something, and tells which calls of this thread went round a simulation meanwhile, with the way by which the first one came.
+pub(crate) fn during<T>(work: impl FnOnce() -> T) -> (T, Option<String>) {
+    HEARD.replace(Some(Heard::default()));
+    let result = work();
+    let heard = HEARD.take().filter(|heard| heard.calls > 0);
+    let told = heard.map(|Heard { calls, first }| told(calls, &first.unwrap_or_default()));
+    (result, told)
+}
+
+fn told(calls: u64, first: &str) -> String {
+    format!("{calls} calls went round the simulation, first {first}")
+}
+
+/// Fails if any call of a thread that nobody listened to went round a simulation since the last time that this was asked.
 pub(crate) fn check() -> anyhow::Result<()> {
     let calls = CALLS.swap(0, Ordering::SeqCst);
     let first = FIRST.lock().unwrap_or_else(PoisonError::into_inner).take();
-    anyhow::ensure!(
-        calls == 0,
-        "{calls} calls went round the simulation, first {}",
-        first.unwrap_or_default()
-    );
+    anyhow::ensure!(calls == 0, "{}", told(calls, &first.unwrap_or_default()));
     Ok(())
 }
 
@@ -54,11 +76,27 @@ fn ring(what: &str) {
     }
     let trace = Backtrace::force_capture().to_string();
     if !EXCUSED.iter().any(|caller| trace.contains(caller)) {
-        CALLS.fetch_add(1, Ordering::SeqCst);
-        let mut first = FIRST.lock().unwrap_or_else(PoisonError::into_inner);
-        first.get_or_insert_with(|| format!("{what}\n{trace}"));
+        note(format!("{what}\n{trace}"));
     }
     RINGING.set(false);
+}
+
+fn note(what: String) {
+    let mut what = Some(what);
+    // A thread that is about to end has nobody who listens.
+    let _ = HEARD.try_with(|heard| {
+        if let Ok(mut heard) = heard.try_borrow_mut()
+            && let Some(heard) = heard.as_mut()
+        {
+            heard.calls += 1;
+            heard.first = heard.first.take().or(what.take());
+            what = None;
+        }
+    });
+    if let Some(what) = what {
+        CALLS.fetch_add(1, Ordering::SeqCst);
+        FIRST.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(what);
+    }
 }
 
 unsafe extern "C" {
@@ -166,4 +204,26 @@ pub(crate) enum Way {
     Random,
     /// The bare system call.
     RandomCall,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_told_of_the_run_that_made_it_and_of_no_other() {
+        let ask = |way: Option<Way>| {
+            during(|| {
+                let mut world = tidegate_sim::World::new(&tidegate_sim::Options::new(1)).unwrap();
+                world
+                    .ask("client-1", move |_| async move { Ok(way.into_iter().for_each(go_round)) })
+                    .unwrap();
+            })
+        };
+        assert_eq!(ask(None).1, None);
+        let told = ask(Some(Way::TimeOfDay)).1.unwrap();
+        assert!(told.starts_with("1 calls went round the simulation, first clock_gettime\n"), "{told}");
+        assert!(told.contains("go_round"), "the way by which it came: {told}");
+        assert_eq!(ask(None).1, None);
+    }
 }

@@ -13,6 +13,7 @@ pub mod faults;
 pub mod history;
 pub mod kafka;
 mod observer;
+pub mod panics;
 pub use tidegate_cluster::random;
 pub mod report;
 pub mod runner;

@@ -98,7 +98,7 @@ pub struct End {
 }
 
 /// What a run leaves behind.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
     /// The hash over all events.
     pub hash: u64,

@@ -164,7 +164,7 @@ impl World {
         builder.tick_duration(TICK).simulation_duration(options.time_max).tcp_capacity(TCP_CAPACITY);
         builder.min_message_latency(LATENCY.start).max_message_latency(LATENCY.end);
         let (clock, trace) = (SimClock::default(), options.trace());
-        let (links, observer) = (Links::default(), Observer::default());
+        let (links, observer) = (Links::seeded(options.seed), Observer::default());
         let (seed, panics) = (options.seed, Arc::default());
         let shared = Shared { seed, clock: clock.clone(), trace, links, observer, panics };
         let time: Clock = Arc::new(move || clock.elapsed());
@@ -354,8 +354,7 @@ impl World {
         let ended = self.sim.step().map_err(|error| anyhow::anyhow!("{error}"))?;
         drop(stepping);
         self.look_at_gateways()?;
-        let panics = self.shared.panics.lock().unwrap_or_else(PoisonError::into_inner);
-        anyhow::ensure!(panics.is_empty(), "tasks panicked: {}", panics.join("; "));
+        self.look_at_panics()?;
         Ok(ended)
     }
 
@@ -464,16 +463,10 @@ impl World {
         self.shared.links.reset(one, other);
     }
 
-    /// Messages between two hosts take at least and at the most so long from now on.
+    /// Messages between two hosts take at least and at the most so long from now on, in both directions.
     pub fn set_latency(&self, one: &str, other: &str, latency: Range<Duration>) {
         self.sim.set_link_latency(one, other, latency.start);
         self.sim.set_link_max_message_latency(one, other, latency.end);
-    }
-
-    /// How long messages take unless it is said otherwise.
-    #[must_use]
-    pub const fn usual_latency() -> Range<Duration> {
-        LATENCY
     }
 
     /// Holds all that two hosts send to each other until [`World::release`].

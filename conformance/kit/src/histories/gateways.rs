@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 use tidegate::{Control, Running, Source};
 use tidegate_env::Real;
+use tidegate_sim::runner::Told;
 use tidegate_sim::world::{Options, gateway_host, merge};
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, oneshot};
@@ -64,14 +65,14 @@ impl Gateways {
     }
 
     /// Writes a gateway's configuration anew and tells it to read it.
-    pub(super) fn reload(&mut self, number: u16, options: &Options) {
+    pub(super) fn reload(&mut self, number: u16, options: &Options) -> Option<Told> {
         let name = gateway_host(number);
-        let Some(gateway) = self.all.iter().find(|gateway| gateway.name == name) else { return };
+        let gateway = self.all.iter().find(|gateway| gateway.name == name)?;
         // One that has ended, or whose file cannot be written, is told by what clients meet.
-        if write(&gateway.path, &gateway.brokers, options).is_ok() {
-            let (answer, _) = oneshot::channel();
-            let _ = gateway.control.try_send(Control::Reload(answer));
-        }
+        write(&gateway.path, &gateway.brokers, options).ok()?;
+        let (answer, told) = oneshot::channel();
+        gateway.control.try_send(Control::Reload(answer)).ok()?;
+        Some(told)
     }
 }
 

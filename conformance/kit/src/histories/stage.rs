@@ -16,7 +16,7 @@ use tidegate_cluster::{BrokerPlan, Cluster, Instant, ListenerPlan};
 use tidegate_env::{Env, Real};
 use tidegate_sim::env::{Links, Trouble, TroubleId};
 use tidegate_sim::history::{Nanos, Truth};
-use tidegate_sim::runner::{self, Place};
+use tidegate_sim::runner::{self, Place, Told};
 use tidegate_sim::scenario::{Resolved, Role};
 use tidegate_sim::serve::linked::{Between, Latencies, Linked};
 use tidegate_sim::serve::{Clock, Served};
@@ -186,7 +186,7 @@ impl Place for Stage {
         self.served.with(work);
     }
 
-    fn set_latency(&self, one: &str, other: &str, latency: Option<Range<Duration>>) {
+    fn set_latency(&self, one: &str, other: &str, latency: Range<Duration>) {
         for (from, to) in self.ways(one, other) {
             self.latencies.set(&from, &to, latency.clone());
         }
@@ -235,10 +235,8 @@ impl Place for Stage {
         // Refused before the run.
     }
 
-    fn reload_gateway(&mut self, number: u16, options: &Options) {
-        if let Some(gateways) = &mut self.gateways {
-            gateways.reload(number, options);
-        }
+    fn reload_gateway(&mut self, number: u16, options: &Options) -> Option<Told> {
+        self.gateways.as_mut()?.reload(number, options)
     }
 }
 

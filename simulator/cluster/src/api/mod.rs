@@ -101,8 +101,8 @@ pub(crate) struct Request {
     pub(crate) frame_bytes: usize,
     /// The message. A handler may take large things out of it.
     pub(crate) body: Struct,
-    /// What happens to its answer.
-    pub(crate) fault: Option<AnswerFault>,
+    /// What happens to its answer, unless faults are forgotten meanwhile: how often they had been is with it.
+    pub(crate) fault: Option<(u64, AnswerFault)>,
     /// Its bytes, where a fault needs them.
     pub(crate) frame: Option<Bytes>,
 }

@@ -12,6 +12,7 @@ use super::metadata::{Place, State};
 use crate::cluster::Cluster;
 use crate::errors::ErrorCode;
 use crate::groups::offsets;
+use crate::partition::NO_LEADER;
 use crate::replication::EndTransaction;
 use crate::topics::{OFFSETS_TOPIC, TRANSACTIONS_TOPIC};
 use crate::waiting::Key;
@@ -52,8 +53,12 @@ impl Cluster {
                 coordinator_epoch,
                 commit: metadata.state == State::PrepareCommit,
             };
+            let from = running.map_or(NO_LEADER, |partition| partition.leader);
             for place in metadata.partitions.clone() {
-                if self.send_marker(transactional_id, &place, end)
+                let to =
+                    self.topics.partition(&place.0, place.1).map_or(NO_LEADER, |partition| partition.leader);
+                if self.cuts.reach(from, to)
+                    && self.send_marker(transactional_id, &place, end)
                     && let Some(metadata) = self.transactions.by_id.get_mut(transactional_id)
                 {
                     metadata.partitions.remove(&place);

@@ -2,6 +2,7 @@
 //!
 //! Never knows how the model keeps logs.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tidegate_cluster::{AnswerFault, AnswerRule, ErrorCode, FaultError};
@@ -17,6 +18,9 @@ const UNREGISTER_BROKER: i16 = 64;
 
 /// How long the controller waits for a broker (`broker.session.timeout.ms`).
 const BROKER_SESSION: Duration = Duration::from_secs(9);
+
+/// How long a follower may lag (`replica.lag.time.max.ms`).
+const REPLICA_LAG: Duration = Duration::from_secs(30);
 
 /// Three brokers, and a topic that all of them replicate.
 fn replicated(configs: &[(&str, &str)], delay: Duration) -> World {
@@ -187,7 +191,7 @@ fn a_broker_that_stands_still_for_long_leads_no_more() {
 fn answers_are_lost_late_or_wrong_as_the_rules_say() {
     let mut world = replicated(&[], Duration::ZERO);
     let node_id = leader(&mut world, 1);
-    let rule = |after, fault| AnswerRule { api_key: PRODUCE, node_id: None, after, times: 1, fault };
+    let rule = |after, fault| AnswerRule { api_key: PRODUCE, nodes: BTreeSet::new(), after, times: 1, fault };
     let now = world.now;
     world.cluster.fault_answers(now, rule(0, AnswerFault::Refuse(ErrorCode::REQUEST_TIMED_OUT)));
     world.cluster.fault_answers(now, rule(1, AnswerFault::Delay(Duration::from_secs(2))));
@@ -208,6 +212,63 @@ fn answers_are_lost_late_or_wrong_as_the_rules_say() {
     let client = world.connect(node_id);
     let answer = world.ask(client, FETCH, 12, &fetch("t", 0, 0));
     assert_eq!(values(&answer), ["late", "denied", "unanswered"], "all but the refused one were applied");
+}
+
+#[test]
+fn a_rule_of_several_brokers_counts_them_together() {
+    let mut world = World::with(3, |_| {});
+    let fault = AnswerFault::Refuse(ErrorCode::UNKNOWN_SERVER_ERROR);
+    let rule = AnswerRule { api_key: METADATA, nodes: [1, 2].into(), after: 0, times: 1, fault };
+    world.cause(|cluster, now| {
+        cluster.fault_answers(now, rule);
+        Ok::<(), FaultError>(())
+    });
+    let mut hits = Vec::new();
+    for node_id in [3, 2, 1] {
+        let client = world.connect(node_id);
+        world.ask(client, METADATA, 9, &metadata());
+        hits.push(world.cluster.answers_hit());
+    }
+    assert_eq!(hits, [0, 1, 1], "not the third, the second, and then no more");
+}
+
+#[test]
+fn what_lasts_by_itself_ends_when_it_is_told_to() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let (old, now) = (leader(&mut world, 1), world.now);
+    let fault = AnswerFault::Delay(Duration::from_secs(60));
+    let rule = AnswerRule { api_key: PRODUCE, nodes: BTreeSet::new(), after: 0, times: 9, fault };
+    world.cluster.fault_answers(now, rule);
+    let client = world.connect(old);
+    let late = world.send(client, PRODUCE, 9, &produce("t", 1, records("late")));
+    world.cause(|cluster, now| cluster.stale_metadata(now, 3, now.plus(Duration::from_secs(60))));
+    world.cause(|cluster, now| cluster.move_leader(now, "t", 0, other_than(old)));
+    assert_eq!((world.answer(late), leader(&mut world, 3)), (None, old));
+    world.cause(|cluster, now| {
+        cluster.forget_faults(now);
+        Ok::<(), FaultError>(())
+    });
+    assert_eq!(code(&world.answer(late).expect("nothing holds it back")), 0);
+    assert_eq!(leader(&mut world, 3), other_than(old));
+    world.pass(Duration::from_secs(60));
+    assert_eq!(world.answer(late), None, "it is sent once");
+}
+
+#[test]
+fn a_request_that_is_worked_on_when_faults_are_over_is_answered() {
+    let mut world = replicated(&[], Duration::from_secs(1));
+    let (node_id, now) = (leader(&mut world, 1), world.now);
+    let rule =
+        AnswerRule { api_key: PRODUCE, nodes: BTreeSet::new(), after: 0, times: 1, fault: AnswerFault::Lose };
+    world.cluster.fault_answers(now, rule);
+    let client = world.connect(node_id);
+    let sent = world.send(client, PRODUCE, 9, &produce("t", -1, records("one")));
+    world.cause(|cluster, now| {
+        cluster.forget_faults(now);
+        Ok::<(), FaultError>(())
+    });
+    world.pass(Duration::from_secs(1));
+    assert_eq!(code(&world.answer(sent).expect("nothing is wrong any more")), 0);
 }
 
 #[test]
@@ -258,4 +319,75 @@ fn a_broker_that_does_not_hear_of_leaders_tells_of_the_old_one_until_its_time_is
     assert_eq!(leader(&mut world, 3), old);
     world.pass(Duration::from_millis(1));
     assert_eq!(leader(&mut world, 3), new);
+}
+
+/// Replicas that are in sync, of the partition that all brokers have.
+fn in_sync(world: &World) -> Vec<i32> {
+    let states = world.cluster.partition_states();
+    let state = states.iter().find(|state| state.topic == "t").expect("it is there");
+    state.replicas.iter().filter(|replica| replica.in_sync).map(|replica| replica.node_id).collect()
+}
+
+fn cut(world: &mut World, node_id: i32, others: &[i32]) {
+    for other in others {
+        world.cause(|cluster, now| cluster.cut_link(now, node_id, *other));
+    }
+}
+
+#[test]
+fn a_follower_that_cannot_reach_its_leader_falls_out_of_sync_and_comes_back() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let node_id = leader(&mut world, 1);
+    let follower = other_than(node_id);
+    cut(&mut world, follower, &[node_id]);
+    let client = world.connect(node_id);
+    let sent = world.send(client, PRODUCE, 9, &produce("t", -1, records("one")));
+    world.pass(REPLICA_LAG - Duration::from_millis(1));
+    assert_eq!(in_sync(&world).len(), 3);
+    world.pass(Duration::from_millis(1));
+    assert_eq!(in_sync(&world).len(), 2);
+    assert!(!in_sync(&world).contains(&follower), "it did not fetch");
+    world.answer(sent).expect("nobody waits for it any more");
+    world.cause(|cluster, now| cluster.mend_link(now, node_id, follower));
+    assert_eq!(in_sync(&world).len(), 3);
+    assert_eq!(world.cluster.mend_link(world.now, node_id, follower), Ok(()), "it is whole already");
+}
+
+#[test]
+fn a_leader_that_is_cut_from_most_is_fenced_and_does_not_know_it() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let old = leader(&mut world, 1);
+    let others: Vec<i32> = (1..=3).filter(|node_id| *node_id != old).collect();
+    cut(&mut world, old, &others);
+    let client = world.connect(old);
+    world.pass(BROKER_SESSION - Duration::from_millis(1));
+    assert_eq!(leader(&mut world, others[0]), old, "its session lives");
+    let lonely = world.send(client, PRODUCE, 9, &produce("t", 1, records("lonely")));
+    assert_eq!(code(&world.answer(lonely).expect("its connections stay")), 0);
+    world.pass(Duration::from_millis(1));
+    let new = leader(&mut world, others[0]);
+    assert!(others.contains(&new) && leader(&mut world, old) == old, "only the others have heard");
+    assert!(!in_sync(&world).contains(&old));
+    for other in others {
+        world.cause(|cluster, now| cluster.mend_link(now, old, other));
+    }
+    assert_eq!((leader(&mut world, old), in_sync(&world).len()), (new, 3));
+    let client = world.connect(new);
+    let answer = world.ask(client, FETCH, 12, &fetch("t", 0, 0));
+    assert_eq!(values(&answer), [""; 0], "what nobody else had is lost");
+}
+
+#[test]
+fn where_nobody_reaches_most_nobody_is_fenced() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let node_id = leader(&mut world, 1);
+    cut(&mut world, 1, &[2, 3]);
+    cut(&mut world, 2, &[3]);
+    world.pass(BROKER_SESSION + REPLICA_LAG);
+    assert_eq!((leader(&mut world, other_than(node_id)), in_sync(&world).len()), (node_id, 3));
+    // Two of them find each other, and the third one's time begins.
+    world.cause(|cluster, now| cluster.mend_link(now, 1, 2));
+    world.pass(BROKER_SESSION + REPLICA_LAG);
+    assert!(!in_sync(&world).contains(&3));
+    assert_eq!(world.cluster.cut_link(world.now, 1, 9), Err(FaultError::NoSuchBroker(9)));
 }

@@ -1,10 +1,10 @@
 //! What is wrong with the links between hosts, in words that any network understands.
 //!
 //! The engine's own faults are too coarse (a partition refuses connections at once and leaves old ones silent for ever), so that
-//! bytes are held, cut and slowed where hosts read and write them: at the ends of connections. A stalled reader fills the engine's
-//! buffers, and then the writer waits, as with a window of TCP. It never knows the engine.
+//! bytes are held, cut and slowed where hosts read and write them: at the ends of connections. What a stalled reader does not take
+//! fills a window, and then the writer waits, as with that of TCP. It never knows the engine.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +13,11 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+
+use crate::random::Stream;
+
+/// So many bytes can be on their way in one direction of a connection, or wait there to be read, before whoever writes has to wait.
+pub(super) const WINDOW_BYTES: u64 = 128 * 1024;
 
 /// What is wrong with one direction of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +32,8 @@ pub enum Trouble {
     Slice(usize),
     /// At most so many bytes in a second.
     Bandwidth(u64),
+    /// What is written takes at least and at the most so long, each time anew. Where several say so, the last one counts.
+    Latency(Duration, Duration),
 }
 
 /// The number of a trouble, by which it is healed.
@@ -40,6 +47,41 @@ struct Entry {
     trouble: Trouble,
     /// With a limit of bandwidth: when the next byte may be read, on the world's clock.
     free_at: Duration,
+    /// With a latency: how long the next message takes.
+    random: Stream,
+}
+
+impl Entry {
+    fn draw(&mut self) -> Option<Duration> {
+        let Trouble::Latency(low, high) = self.trouble else { return None };
+        let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX - 1);
+        Some(Duration::from_nanos(self.random.within(nanos(low)..nanos(high).max(nanos(low)) + 1)))
+    }
+}
+
+/// One direction of a connection.
+#[derive(Debug, Default)]
+struct Pipe {
+    written: u64,
+    read: u64,
+    /// What takes its time: its first byte, the first one after it, and when it is there.
+    late: VecDeque<(u64, u64, Duration)>,
+    /// Who waits until there is room to write.
+    writer: Option<Waker>,
+}
+
+impl Pipe {
+    /// How much has arrived by now of what was written.
+    fn leave(&mut self, now: Duration) -> Leave {
+        while self.late.front().is_some_and(|(_, end, due)| *due <= now || *end <= self.read) {
+            self.late.pop_front();
+        }
+        match self.late.front() {
+            None => Leave::Bytes(usize::MAX),
+            Some((begin, _, due)) if *begin <= self.read => Leave::NotBefore(*due),
+            Some((begin, ..)) => Leave::Bytes(usize::try_from(begin - self.read).unwrap_or(usize::MAX)),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -59,6 +101,9 @@ struct State {
     next: u64,
     entries: BTreeMap<u64, Entry>,
     ends: BTreeMap<u64, End>,
+    /// By the sockets of who writes and of who reads.
+    pipes: BTreeMap<(SocketAddr, SocketAddr), Arc<Mutex<Pipe>>>,
+    seed: u64,
     down: BTreeSet<Arc<str>>,
 }
 
@@ -69,6 +114,12 @@ impl State {
 
     fn is_cut(&self, from: &str, to: &str) -> bool {
         self.about(from, to).any(|entry| matches!(entry.trouble, Trouble::Stall | Trouble::Blackhole))
+    }
+
+    /// How long what is written now takes from one host to another.
+    fn draw(&mut self, from: &str, to: &str) -> Option<Duration> {
+        let about = self.entries.values_mut().rev();
+        about.filter(|entry| *entry.from == *from && *entry.to == *to).find_map(Entry::draw)
     }
 
     /// Wakes those who wait at any end. They look again.
@@ -85,6 +136,14 @@ pub struct Links {
 }
 
 impl Links {
+    /// Links whose latencies this seed decides.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        let links = Self::default();
+        links.state().seed = seed;
+        links
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -102,7 +161,11 @@ impl Links {
         let mut state = self.state();
         state.next += 1;
         let id = state.next;
-        let entry = Entry { from: from.into(), to: to.into(), trouble, free_at: Duration::ZERO };
+        // Named by what it says and how many that say the same are there already: no other trouble changes what it draws.
+        let same = state.about(from, to).filter(|entry| entry.trouble == trouble).count();
+        let random = Stream::named(state.seed, &format!("link/{from}/{to}/{trouble:?}/{same}"));
+        let (from, to) = (from.into(), to.into());
+        let entry = Entry { from, to, trouble, free_at: Duration::ZERO, random };
         state.entries.insert(id, entry);
         TroubleId(id)
     }
@@ -140,19 +203,20 @@ impl Links {
 
     // ---- for the ends of connections ----
 
-    /// Waits until a connection from one host to another can be made.
-    pub(crate) async fn admit(&self, from: &str, to: &str) -> io::Result<()> {
+    /// Waits until a connection from one host to another can be made. Returns how long that takes beside what the network takes.
+    pub(crate) async fn admit(&self, from: &str, to: &str) -> io::Result<Duration> {
         loop {
             let changed = self.changed.notified();
             {
-                let state = self.state();
+                let mut state = self.state();
                 if !state.is_cut(from, to) && !state.is_cut(to, from) {
                     let refused = state.about(from, to).any(|entry| entry.trouble == Trouble::Refuse);
                     let down = state.down.contains(to);
                     return if refused || down {
                         Err(io::ErrorKind::ConnectionRefused.into())
                     } else {
-                        Ok(())
+                        let ways = [state.draw(from, to), state.draw(to, from)];
+                        Ok(ways.into_iter().flatten().sum())
                     };
                 }
             }
@@ -171,7 +235,8 @@ impl Links {
         let end =
             End { local: host, peer: peer.clone(), sockets: None, broken: told.0, left: told.1, wakers };
         state.ends.insert(id, end);
-        LinkEnd { links: self.clone(), id, broken, left, local: local.clone(), peer }
+        let pipes = None;
+        LinkEnd { links: self.clone(), id, broken, left, local: local.clone(), peer, pipes }
     }
 }
 
@@ -193,6 +258,8 @@ pub(crate) struct LinkEnd {
     left: Arc<AtomicBool>,
     local: Arc<str>,
     peer: Arc<str>,
+    /// What is read and what is written, where both ends are known.
+    pipes: Option<[Arc<Mutex<Pipe>>; 2]>,
 }
 
 impl Drop for LinkEnd {
@@ -200,6 +267,13 @@ impl Drop for LinkEnd {
         let mut state = self.links.state();
         let sockets = state.ends.remove(&self.id).and_then(|end| end.sockets);
         let Some((local, peer)) = sockets else { return };
+        self.pipes = None;
+        for way in [(local, peer), (peer, local)] {
+            // The other end may still read what is on its way.
+            if state.pipes.get(&way).is_some_and(|pipe| Arc::strong_count(pipe) == 1) {
+                state.pipes.remove(&way);
+            }
+        }
         let other = state.ends.values_mut().find(|end| end.sockets == Some((peer, local)));
         let Some(other) = other else { return };
         other.left.store(true, Ordering::Relaxed);
@@ -208,6 +282,10 @@ impl Drop for LinkEnd {
         waker.into_iter().for_each(Waker::wake);
     }
 }
+
+/// Of [`LinkEnd::pipes`].
+const READ: usize = 0;
+const WRITTEN: usize = 1;
 
 /// How much may be read or written now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,11 +299,48 @@ pub(crate) enum Leave {
 impl LinkEnd {
     /// The same, known by its sockets: ours and the peer's.
     #[must_use]
-    pub(super) fn between(self, local: SocketAddr, peer: SocketAddr) -> Self {
-        if let Some(end) = self.links.state().ends.get_mut(&self.id) {
+    pub(super) fn between(mut self, local: SocketAddr, peer: SocketAddr) -> Self {
+        let mut state = self.links.state();
+        let pipes = [(peer, local), (local, peer)].map(|way| state.pipes.entry(way).or_default().clone());
+        if let Some(end) = state.ends.get_mut(&self.id) {
             end.sockets = Some((local, peer));
         }
+        drop(state);
+        self.pipes = Some(pipes);
         self
+    }
+
+    fn pipe(&self, way: usize) -> Option<MutexGuard<'_, Pipe>> {
+        self.pipes.as_ref().map(|pipes| pipes[way].lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// How long what is about to be read took, for whoever carries it and does not know when it was written.
+    pub(crate) fn delay(&self) -> Duration {
+        self.links.state().draw(&self.peer, &self.local).unwrap_or_default()
+    }
+
+    /// How many bytes the window has room for. Where it has none, there will be a call when it has.
+    pub(super) fn room(&self, cx: &Context<'_>) -> usize {
+        let Some(mut pipe) = self.pipe(WRITTEN) else { return usize::MAX };
+        let room = WINDOW_BYTES.saturating_sub(pipe.written.saturating_sub(pipe.read));
+        if room == 0 {
+            pipe.writer = Some(cx.waker().clone());
+        }
+        usize::try_from(room).unwrap_or(usize::MAX)
+    }
+
+    /// So many bytes were written.
+    pub(super) fn was_written(&self, bytes: usize, now: Duration) {
+        let takes = self.links.state().draw(&self.local, &self.peer);
+        let Some(mut pipe) = self.pipe(WRITTEN) else { return };
+        let begin = pipe.written;
+        pipe.written += bytes as u64;
+        if let Some(takes) = takes {
+            // Nothing overtakes what was written before.
+            let due = pipe.late.back().map_or(Duration::ZERO, |(.., due)| *due).max(now + takes);
+            let end = pipe.written;
+            pipe.late.push_back((begin, end, due));
+        }
     }
 
     /// Whether the other end has let go of the connection: nobody will read what is written.
@@ -258,7 +373,17 @@ impl LinkEnd {
             }
             return Poll::Pending;
         }
-        let mut bytes = usize::MAX;
+        let mut bytes = match self.pipe(READ).map(|mut pipe| pipe.leave(now)) {
+            Some(Leave::Bytes(bytes)) => bytes,
+            Some(later @ Leave::NotBefore(_)) => {
+                // It may break meanwhile.
+                if let Some(end) = state.ends.get_mut(&self.id) {
+                    end.wakers[0] = Some(cx.waker().clone());
+                }
+                return Poll::Ready(Ok(later));
+            }
+            None => usize::MAX,
+        };
         for entry in state.about(&self.peer, &self.local) {
             match entry.trouble {
                 Trouble::Slice(most) => bytes = bytes.min(most),
@@ -269,7 +394,7 @@ impl LinkEnd {
                     // What the link carries in a hundredth of a second, so that it does not come in bursts.
                     bytes = bytes.min(usize::try_from(per_second / 100).unwrap_or(usize::MAX).max(1));
                 }
-                Trouble::Stall | Trouble::Blackhole | Trouble::Refuse => {}
+                Trouble::Stall | Trouble::Blackhole | Trouble::Refuse | Trouble::Latency(..) => {}
             }
         }
         Poll::Ready(Ok(Leave::Bytes(bytes)))
@@ -277,6 +402,11 @@ impl LinkEnd {
 
     /// So many bytes were read.
     pub(crate) fn was_read(&self, bytes: usize, now: Duration) {
+        let writer = self.pipe(READ).and_then(|mut pipe| {
+            pipe.read += bytes as u64;
+            pipe.writer.take()
+        });
+        writer.into_iter().for_each(Waker::wake);
         let mut state = self.links.state();
         let (peer, local) = (&self.peer, &self.local);
         for entry in state.entries.values_mut() {
@@ -342,6 +472,85 @@ mod tests {
         assert!(a.reader_left());
         assert!(!third.reader_left(), "another connection between the same hosts lives");
         assert!(matches!(poll(&a), Poll::Ready(Ok(_))), "what has arrived can be read");
+    }
+
+    /// Both ends of a connection between `a` and `b`.
+    fn connected(links: &Links) -> (LinkEnd, LinkEnd) {
+        let (one, other) = (([10, 0, 0, 1], 1).into(), ([10, 0, 0, 2], 2).into());
+        let (a, b) = (links.end(&"a".into(), "b"), links.end(&"b".into(), "a"));
+        (a.between(one, other), b.between(other, one))
+    }
+
+    fn leave(end: &LinkEnd, ms: u64) -> Leave {
+        match end.poll_read(&Context::from_waker(Waker::noop()), Duration::from_millis(ms)) {
+            Poll::Ready(Ok(leave)) => leave,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_latency_is_of_one_direction_and_of_what_is_written_while_it_lasts() {
+        let ms = Duration::from_millis;
+        let links = Links::seeded(7);
+        let (a, b) = connected(&links);
+        a.was_written(10, ms(0));
+        let id = links.trouble("a", "b", Trouble::Latency(ms(100), ms(100)));
+        let shorter = links.trouble("a", "b", Trouble::Latency(ms(50), ms(50)));
+        a.was_written(5, ms(10));
+        b.was_written(3, ms(10));
+        assert_eq!(leave(&a, 10), Leave::Bytes(usize::MAX), "nothing is wrong with the way back");
+        assert_eq!(leave(&b, 10), Leave::Bytes(10), "what was on its way arrives as it would have");
+        b.was_read(10, ms(10));
+        assert_eq!(leave(&b, 10), Leave::NotBefore(ms(60)), "the last one counts");
+        links.heal(shorter);
+        a.was_written(1, ms(20));
+        assert_eq!(leave(&b, 60), Leave::Bytes(5), "and then the one that is still there");
+        b.was_read(5, ms(60));
+        assert_eq!(leave(&b, 60), Leave::NotBefore(ms(120)));
+        links.heal(id);
+        a.was_written(1, ms(70));
+        assert_eq!(leave(&b, 70), Leave::NotBefore(ms(120)), "nothing overtakes what was written before");
+        assert_eq!(leave(&b, 120), Leave::Bytes(usize::MAX));
+    }
+
+    #[test]
+    fn each_message_draws_anew_and_no_other_trouble_changes_what() {
+        let times = |others: bool| {
+            let ms = Duration::from_millis;
+            let links = Links::seeded(7);
+            let (a, _b) = connected(&links);
+            if others {
+                let _ = links.trouble("b", "a", Trouble::Latency(ms(1), ms(9)));
+                let _ = links.trouble("a", "b", Trouble::Latency(ms(1), ms(9)));
+            }
+            let _ = links.trouble("a", "b", Trouble::Latency(ms(10), ms(90)));
+            (0..9)
+                .map(|_| {
+                    a.was_written(1, ms(0));
+                    a.pipe(WRITTEN).unwrap().late.pop_back().unwrap().2
+                })
+                .collect::<Vec<_>>()
+        };
+        let (one, two) = (times(false), times(true));
+        assert!(one == two && one.iter().collect::<BTreeSet<_>>().len() > 5, "{one:?}");
+    }
+
+    #[test]
+    fn the_window_is_what_was_written_and_not_read() {
+        let (cx, now) = (Context::from_waker(Waker::noop()), Duration::ZERO);
+        let links = Links::default();
+        let (a, b) = connected(&links);
+        let window = WINDOW_BYTES as usize;
+        a.was_written(window - 1, now);
+        assert_eq!(a.room(&cx), 1, "one below");
+        a.was_written(1, now);
+        assert_eq!((a.room(&cx), b.room(&cx)), (0, window), "exactly, and only in this direction");
+        a.was_written(1, now);
+        assert_eq!(a.room(&cx), 0, "one above");
+        b.was_read(3, now);
+        assert_eq!(a.room(&cx), 2);
+        drop((a, b));
+        assert!(links.state().pipes.is_empty(), "nothing is left of a connection");
     }
 
     #[test]

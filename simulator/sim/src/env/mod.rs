@@ -249,7 +249,12 @@ impl Env for SimEnv {
             let since = self.now();
             let mut trying = Trying(self.shared.observer.dialling(&self.host, since), self);
             let connected = match self.shared.links.admit(&self.host, host).await {
-                Ok(()) => turmoil::net::TcpStream::connect((host, port)).await,
+                Ok(takes) => {
+                    if !takes.is_zero() {
+                        tokio::time::sleep(takes).await;
+                    }
+                    turmoil::net::TcpStream::connect((host, port)).await
+                }
                 Err(refused) => Err(refused),
             };
             match connected {
@@ -287,8 +292,7 @@ impl Env for SimEnv {
         tokio::task::spawn_local(async move {
             let _alive = alive;
             if let Err(panic) = AssertUnwindSafe(task).catch_unwind().await {
-                let text = panic.downcast_ref::<String>().map(String::as_str);
-                let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("not a text");
+                let text = crate::panics::text(&*panic);
                 panics.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{host}: {text}"));
             }
         });

@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tidegate_env::{BoxFuture, BoxStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -55,8 +56,8 @@ pub(super) struct SimStream {
     recorder: Recorder,
     tap: Option<Box<Tap>>,
     finished: bool,
-    /// Until when a link's bandwidth is used up.
-    pause: Option<Pin<Box<tokio::time::Sleep>>>,
+    /// Until when the link lets nothing through: what was written takes its time, or its bandwidth is used up.
+    pause: Option<(Duration, Pin<Box<tokio::time::Sleep>>)>,
 }
 
 impl SimStream {
@@ -79,17 +80,16 @@ impl SimStream {
     /// How many bytes the link lets through now.
     fn poll_leave(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         loop {
-            if let Some(pause) = &mut self.pause {
-                ready!(pause.as_mut().poll(cx));
-                self.pause = None;
-            }
             let now = self.recorder.clock.elapsed();
             match ready!(self.end.poll_read(cx, now))? {
                 Leave::Bytes(bytes) => return Poll::Ready(Ok(bytes)),
-                // A tick at least: the clock does not move within one.
                 Leave::NotBefore(at) => {
-                    let wait = at.saturating_sub(now).max(std::time::Duration::from_millis(1));
-                    self.pause = Some(Box::pin(tokio::time::sleep(wait)));
+                    // A tick at least: the clock does not move within one.
+                    let wait = at.saturating_sub(now).max(Duration::from_millis(1));
+                    let pause = self.pause.take().filter(|(until, _)| *until == at);
+                    let pause = pause.unwrap_or_else(|| (at, Box::pin(tokio::time::sleep(wait))));
+                    ready!(self.pause.insert(pause).1.as_mut().poll(cx));
+                    self.pause = None;
                 }
             }
         }
@@ -147,7 +147,12 @@ impl AsyncWrite for SimStream {
             self.broken();
             return Poll::Ready(Err(broken));
         }
-        let written = match Pin::new(&mut self.stream).poll_write(cx, bytes) {
+        let room = self.end.room(cx);
+        let sent = match room == 0 && !bytes.is_empty() {
+            true => Poll::Pending,
+            false => Pin::new(&mut self.stream).poll_write(cx, &bytes[..bytes.len().min(room)]),
+        };
+        let written = match sent {
             // TCP answers what nobody will read with a reset, the engine with silence.
             Poll::Pending if self.end.reader_left() => Err(io::ErrorKind::ConnectionReset.into()),
             Poll::Pending => return Poll::Pending,
@@ -155,6 +160,7 @@ impl AsyncWrite for SimStream {
         };
         match written {
             Ok(sent) => {
+                self.end.was_written(sent, self.recorder.clock.elapsed());
                 self.recorder.record_bytes(Kind::Sent, &bytes[..sent]);
                 self.tell(|tap, at| tap.sent(&bytes[..sent], at));
                 Poll::Ready(Ok(sent))

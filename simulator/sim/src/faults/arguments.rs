@@ -9,8 +9,8 @@ use tidegate_cluster::ErrorCode;
 use tidegate_wire::schema::{APIS, Api};
 
 use crate::scenario::{
-    Bandwidth, Check, Choice, Choose, Count, Draw, LinkSelector, OfAll, OfBrokers, OfGateways, OfServers, On,
-    PartitionSelector, Spread, Time, stages,
+    Anything, Bandwidth, Check, Choice, Choose, Connections, Count, Draw, Followed, OfAll, OfBrokers,
+    OfGateways, On, Over, PartitionSelector, Spread, Time, stages,
 };
 
 stages! {
@@ -18,8 +18,8 @@ stages! {
     #[serde(deny_unknown_fields)]
     struct LatencySpec => Latency {
         /// Which links.
-        link: LinkSelector,
-        /// From host to host; each message draws anew.
+        link: Over<Connections>,
+        /// From host to host, at least; each message draws anew.
         latency: Spread<Time>,
         /// How long.
         r#for: Choice<Time>,
@@ -29,7 +29,7 @@ stages! {
     #[serde(deny_unknown_fields)]
     struct BandwidthLimitSpec => BandwidthLimit {
         /// Which links.
-        link: LinkSelector,
+        link: Over<Connections>,
         /// The limit, for each direction.
         bandwidth: Choice<Bandwidth>,
         /// How long.
@@ -39,8 +39,17 @@ stages! {
     /// Links that carry nothing.
     #[serde(deny_unknown_fields)]
     struct StopLinkSpec => StopLink {
+        /// Which links. Brokers whose link is cut cannot fetch from each other.
+        link: Over<Anything>,
+        /// How long.
+        r#for: Choice<Time>,
+    }
+
+    /// Links over which no connections are made.
+    #[serde(deny_unknown_fields)]
+    struct RefuseLinkSpec => RefuseLink {
         /// Which links.
-        link: LinkSelector,
+        link: Over<Connections>,
         /// How long.
         r#for: Choice<Time>,
     }
@@ -49,14 +58,14 @@ stages! {
     #[serde(deny_unknown_fields)]
     struct ResetLinkSpec => ResetLink {
         /// Which links.
-        link: LinkSelector,
+        link: Over<Connections>,
     }
 
     /// Links that carry small pieces.
     #[serde(deny_unknown_fields)]
     struct SliceLinkSpec => SliceLink {
         /// Which links.
-        link: LinkSelector,
+        link: Over<Connections>,
         /// Most bytes of a piece.
         bytes: Choice<Count>,
         /// How long.
@@ -72,11 +81,18 @@ stages! {
         r#for: Choice<Time>,
     }
 
-    /// Servers that are out.
+    /// Hosts that die and come back.
     #[serde(deny_unknown_fields)]
-    struct ServerOutageSpec => ServerOutage {
-        /// Which brokers or gateways.
-        node: On<OfServers>,
+    struct RestartSpec => Restart {
+        /// Which hosts: brokers, gateways or clients.
+        node: On<OfAll>,
+    }
+
+    /// Hosts that stand still.
+    #[serde(deny_unknown_fields)]
+    struct PauseSpec => Pause {
+        /// Which hosts: brokers, gateways or clients.
+        node: On<OfAll>,
         /// How long.
         r#for: Choice<Time>,
     }
@@ -103,7 +119,7 @@ stages! {
     #[serde(deny_unknown_fields)]
     struct MoveLeaderSpec => MoveLeader {
         /// Of which partition.
-        partition: PartitionSelector,
+        partition: Followed,
         /// To which replica: the in-sync follower of this number, counted from 0 by node id, round and round.
         [serde(default = "any_follower")]
         to_follower: Choice<Count>,
@@ -113,7 +129,7 @@ stages! {
     #[serde(deny_unknown_fields)]
     struct UncleanElectionSpec => UncleanElection {
         /// Of which partition.
-        partition: PartitionSelector,
+        partition: Followed,
         /// Which replica but the leader: of this number, counted from 0 by node id, round and round.
         [serde(default = "any_follower")]
         to_follower: Choice<Count>,
@@ -130,7 +146,7 @@ stages! {
     #[serde(deny_unknown_fields)]
     struct ReplicaSpec => Replica {
         /// Of which partition.
-        partition: PartitionSelector,
+        partition: Followed,
         /// Which one: of this number among the followers, counted from 0 by node id, round and round.
         [serde(default = "any_follower")]
         follower: Choice<Count>,
@@ -160,7 +176,7 @@ stages! {
         skip: Choice<Count>,
         /// So many are hit then.
         [serde(default = "once")]
-        times: Choice<Count>,
+        times: AtLeastOnce,
     }
 
     /// Answers that come late.
@@ -176,7 +192,7 @@ stages! {
         skip: Choice<Count>,
         /// So many are hit then.
         [serde(default = "once")]
-        times: Choice<Count>,
+        times: AtLeastOnce,
         /// How much later.
         by: Choice<Time>,
     }
@@ -194,7 +210,7 @@ stages! {
         skip: Choice<Count>,
         /// So many are hit then.
         [serde(default = "once")]
-        times: Choice<Count>,
+        times: AtLeastOnce,
         /// The error by Kafka's name, such as `NOT_LEADER_OR_FOLLOWER`.
         error: ErrorName,
     }
@@ -212,7 +228,7 @@ stages! {
         skip: Choice<Count>,
         /// So many are hit then.
         [serde(default = "once")]
-        times: Choice<Count>,
+        times: AtLeastOnce,
         /// Kafka's `throttle_time_ms`.
         throttle_time: Choice<Time>,
     }
@@ -245,12 +261,33 @@ const fn none() -> Choice<Count> {
     Choice::Fixed(Count(0))
 }
 
-const fn once() -> Choice<Count> {
-    Choice::Fixed(Count(1))
+const fn once() -> AtLeastOnce {
+    AtLeastOnce(Choice::Fixed(Count(1)))
 }
 
 fn all_brokers() -> On<OfBrokers> {
     On::new("brokers".parse().expect("`brokers` is a selector"))
+}
+
+/// A number of times that is not zero.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(transparent)]
+pub struct AtLeastOnce(pub Choice<Count>);
+
+impl Choose for AtLeastOnce {
+    type Chosen = Count;
+
+    fn choose(&self, draw: &mut Draw<'_>) -> Count {
+        self.0.choose(draw)
+    }
+
+    fn check(&self, check: &mut dyn Check) {
+        self.0.check(check);
+        if self.0.min() == Some(Count(0)) {
+            check.problem("with zero times nothing is hit".to_owned(), None);
+        }
+    }
 }
 
 /// The name of an API of Kafka.

@@ -10,12 +10,13 @@ mod patterns;
 mod words;
 
 pub use arguments::{
-    Answered, AnsweredSpec, ApiName, BandwidthLimit, BandwidthLimitSpec, DelayAnswer, DelayAnswerSpec,
-    DrainNode, DrainNodeSpec, ErrorName, FailAnswer, FailAnswerSpec, Latency, LatencySpec, LeaderEpoch,
-    LeaderEpochSpec, MoveLeader, MoveLeaderSpec, Outage, OutageSpec, Reload, ReloadSpec, Replica,
-    ReplicaSpec, ResetLink, ResetLinkSpec, RotateCertificate, RotateCertificateSpec, ServerOutage,
-    ServerOutageSpec, SliceLink, SliceLinkSpec, StaleMetadata, StaleMetadataSpec, StopBroker, StopBrokerSpec,
-    StopLink, StopLinkSpec, ThrottleAnswer, ThrottleAnswerSpec, UncleanElection, UncleanElectionSpec,
+    Answered, AnsweredSpec, ApiName, AtLeastOnce, BandwidthLimit, BandwidthLimitSpec, DelayAnswer,
+    DelayAnswerSpec, DrainNode, DrainNodeSpec, ErrorName, FailAnswer, FailAnswerSpec, Latency, LatencySpec,
+    LeaderEpoch, LeaderEpochSpec, MoveLeader, MoveLeaderSpec, Outage, OutageSpec, Pause, PauseSpec,
+    RefuseLink, RefuseLinkSpec, Reload, ReloadSpec, Replica, ReplicaSpec, ResetLink, ResetLinkSpec, Restart,
+    RestartSpec, RotateCertificate, RotateCertificateSpec, SliceLink, SliceLinkSpec, StaleMetadata,
+    StaleMetadataSpec, StopBroker, StopBrokerSpec, StopLink, StopLinkSpec, ThrottleAnswer,
+    ThrottleAnswerSpec, UncleanElection, UncleanElectionSpec,
 };
 pub use network::{CutMode, CutModeSpec};
 pub use patterns::{Partition, Rolling, RollingBy, Swizzle};
@@ -131,15 +132,17 @@ macro_rules! faults {
 faults! {
     actions {
         Network "latency" Latency(LatencySpec => Latency)
-            "Bytes on the link take so long, each time anew.", "the latency is what it was";
+            "Bytes on the link take so long at least, each time anew; `->` is one direction. Of several latencies the last one counts.",
+            "new bytes take what they took before, or what a latency that is still there says";
         Network "bandwidth" Bandwidth(BandwidthLimitSpec => BandwidthLimit)
             "No more bytes in a second go over the link.", "the bandwidth is what it was";
         Network "stall" Stall(StopLinkSpec => StopLink)
-            "Nothing arrives over the link until it is healed, and then everything does.", "what was held arrives";
+            "Nothing arrives over the link until it is healed, and then everything does. Brokers do not fetch over it.",
+            "what was held arrives; followers fetch again";
         Network "blackhole" Blackhole(StopLinkSpec => StopLink)
-            "What is sent over the link is lost without a word, new connections included.",
-            "connections over the link turn out to be dead, and new ones can be made";
-        Network "refuse" Refuse(StopLinkSpec => StopLink)
+            "What is sent over the link is lost without a word, new connections included. Brokers do not fetch over it.",
+            "connections over the link turn out to be dead, and new ones can be made; followers fetch again";
+        Network "refuse" Refuse(RefuseLinkSpec => RefuseLink)
             "New connections over the link are refused; those there are stay.", "connections can be made again";
         Network "reset" Reset(ResetLinkSpec => ResetLink)
             "All connections over the link end with a reset, once.", "nothing to heal";
@@ -147,10 +150,13 @@ faults! {
             "Bytes arrive in pieces no larger than this.", "they arrive as they were sent";
         Process "kill" Kill(OutageSpec => Outage)
             "The process dies; its machine ends its connections.", "it is started again";
+        Process "restart" Restart(RestartSpec => Restart)
+            "The process dies and starts again at once; its machine ends its connections.", "nothing to heal";
         Process "power_off" PowerOff(OutageSpec => Outage)
             "The machine is gone: peers are told nothing, not even that connections ended.", "it is started again";
-        Process "pause" Pause(ServerOutageSpec => ServerOutage)
-            "The process stands still; its connections stay, and nothing is answered.", "it goes on where it was";
+        Process "pause" Pause(PauseSpec => Pause)
+            "The process stands still with its connections. To a gateway or a client nothing comes and nothing goes from it, but its timers run.",
+            "it goes on where it was, with what has come meanwhile";
         Kafka "stop" Stop(StopBrokerSpec => StopBroker)
             "The broker shuts down in order: what it leads moves first.", "it is started again";
         Kafka "move_leader" MoveLeader(MoveLeaderSpec => MoveLeader)
@@ -200,7 +206,8 @@ impl Action {
         match self {
             Self::Latency(fault) => Some(fault.r#for),
             Self::Bandwidth(fault) => Some(fault.r#for),
-            Self::Stall(fault) | Self::Blackhole(fault) | Self::Refuse(fault) => Some(fault.r#for),
+            Self::Stall(fault) | Self::Blackhole(fault) => Some(fault.r#for),
+            Self::Refuse(fault) => Some(fault.r#for),
             Self::Slice(fault) => Some(fault.r#for),
             Self::Kill(fault) | Self::PowerOff(fault) => Some(fault.r#for),
             Self::Pause(fault) => Some(fault.r#for),
@@ -210,6 +217,7 @@ impl Action {
             Self::Drain(fault) => Some(fault.r#for),
             Self::Reload(fault) => fault.r#for,
             Self::Reset(_)
+            | Self::Restart(_)
             | Self::MoveLeader(_)
             | Self::UncleanElection(_)
             | Self::BumpLeaderEpoch(_)

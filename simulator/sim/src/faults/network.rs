@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Action;
-use super::arguments::StopLink;
+use super::arguments::{RefuseLink, StopLink};
 use crate::scenario::{Links, OneOf, Time};
 
 /// What becomes of bytes between hosts that cannot reach each other.
@@ -26,11 +26,10 @@ impl CutMode {
     /// The fault that cuts these links so.
     #[must_use]
     pub const fn action(self, link: Links, lasts: Time) -> Action {
-        let stop = StopLink { link, r#for: lasts };
         match self {
-            Self::Stall => Action::Stall(stop),
-            Self::Blackhole => Action::Blackhole(stop),
-            Self::Refuse => Action::Refuse(stop),
+            Self::Stall => Action::Stall(StopLink { link, r#for: lasts }),
+            Self::Blackhole => Action::Blackhole(StopLink { link, r#for: lasts }),
+            Self::Refuse => Action::Refuse(RefuseLink { link, r#for: lasts }),
         }
     }
 }

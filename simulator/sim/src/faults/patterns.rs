@@ -8,7 +8,7 @@ use super::arguments::{DrainNode, Outage, StopBroker};
 use super::{Action, CutMode, CutModeSpec};
 use crate::scenario::{
     Check, Choice, Choose, Draw, Facts, Host, Item, Links, OfAll, OfServers, On, OneOf, Quantity as _, Role,
-    Roles, Selector, Target, Targets, Term, Time, check_hosts, choose_hosts,
+    Roles, Selector, Target, Targets, Term, Time, check_hosts, choose_among, role, roles, speak,
 };
 
 /// Groups that cannot reach each other.
@@ -50,6 +50,8 @@ impl Partition {
                     check_hosts(&others, OfAll::ROLES, check);
                 });
             }
+            check_not_empty(&self.groups, check);
+            check_cuts(&self.groups, self.mode != OneOf::Fixed(CutMode::Refuse), check);
         });
         check.at("one_way", |check| self.one_way.check(check));
         check.at("mode", |check| self.mode.check(check));
@@ -61,13 +63,14 @@ impl Partition {
         let lasts = self.r#for.choose(draw);
         let mut groups: Vec<Targets> = Vec::new();
         for group in &self.groups {
+            // A host is in the first group that has it.
+            let has = |target: &Target| groups.iter().any(|group| group.0.contains(target));
             let mut targets = if group.0.iter().any(is_rest) {
                 Targets(draw.facts.all_hosts().into_iter().map(Target::Host).collect())
             } else {
-                choose_hosts(group, OfAll::ROLES, draw)
+                choose_among(group, OfAll::ROLES, draw, &|host| !has(&Target::Host(host.clone())))
             };
-            // A host is in the first group that has it.
-            targets.0.retain(|target| !groups.iter().any(|group| group.0.contains(target)));
+            targets.0.retain(|target| !has(target));
             groups.push(targets);
         }
         let mut actions = Vec::new();
@@ -80,6 +83,60 @@ impl Partition {
             }
         }
         actions
+    }
+}
+
+/// A group of which the groups before may have taken all hosts would cut nobody off.
+fn check_not_empty(groups: &[Selector], check: &mut dyn Check) {
+    let facts = check.facts().clone();
+    // Hosts that are in a group for sure, and how many more the seed chooses.
+    let (mut taken, mut chosen): (Vec<Host>, Vec<(Vec<Host>, usize)>) = (Vec::new(), Vec::new());
+    for (index, group) in groups.iter().enumerate() {
+        let mut free: Vec<Host> = Vec::new();
+        let mut known = true;
+        let (mut own, mut own_chosen) = (Vec::new(), Vec::new());
+        for Item { quantity, term } in &group.0 {
+            let hosts = match term {
+                Term::Any | Term::Rest => facts.all_hosts(),
+                Term::All(word) => facts.hosts_named(word).unwrap_or_default(),
+                Term::Host(host) => vec![host.clone()],
+                // Who that is only the running cluster can tell.
+                Term::Leader(_) | Term::Follower(..) | Term::Coordinator(_) => {
+                    known = false;
+                    continue;
+                }
+            };
+            free.extend(hosts.iter().filter(|host| !taken.contains(*host)).cloned());
+            match quantity {
+                None if *term != Term::Any => own.extend(hosts),
+                quantity => {
+                    let count = quantity.map_or(1, |quantity| quantity.of(hosts.len()));
+                    own_chosen.push((hosts, count));
+                }
+            }
+        }
+        let among = |(hosts, count): &(Vec<Host>, usize)| match hosts.iter().any(|host| free.contains(host)) {
+            true => *count,
+            false => 0,
+        };
+        if known && free.len() <= chosen.iter().map(among).sum() {
+            let message = format!("the groups before can have all hosts of `{group}`");
+            check.nth(index, |check| check.problem(message, None));
+        }
+        taken.extend(own);
+        chosen.extend(own_chosen);
+    }
+}
+
+/// Groups between which nothing goes are apart without any fault.
+fn check_cuts(groups: &[Selector], between_brokers: bool, check: &mut dyn Check) {
+    let speak = |one: &Selector, other: &Selector| {
+        roles(one).iter().any(|one| roles(other).iter().any(|other| speak(*one, *other, between_brokers)))
+    };
+    let cuts = |(index, one): (usize, &Selector)| groups[index + 1..].iter().any(|other| speak(one, other));
+    if groups.len() > 1 && !groups.iter().enumerate().any(cuts) {
+        let help = "clients speak with gateways, gateways with brokers, and brokers fetch from each other";
+        check.problem("nothing goes from one group to another".to_owned(), Some(help.to_owned()));
     }
 }
 
@@ -183,8 +240,8 @@ impl Swizzle {
         let moment = |place: usize| half * place as u64 / count.max(1) as u64;
         let mut actions: Vec<(Time, Action)> = Vec::new();
         for (target, (begin, end)) in chosen.into_iter().zip(begins.into_iter().zip(ends)) {
-            let others =
-                all.iter().cloned().map(Target::Host).filter(|other| *other != target).collect::<Vec<_>>();
+            let speaks = |other: &Target| *other != target && speak(role(&target), role(other), true);
+            let others = all.iter().cloned().map(Target::Host).filter(speaks).collect::<Vec<_>>();
             let (begin, end) = (moment(begin), half + moment(end + 1));
             let link = Links { from: Targets(vec![target]), to: Targets(others), both_ways: true };
             actions.push((Time::of_steps(begin), mode.action(link, Time::of_steps(end - begin))));

@@ -15,7 +15,8 @@ use crate::scenario::{Allow, Resolved};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
-    /// What did not hold: the id of a checker; `world.panic`, `world.unended` or `world.broken`; or `canary`.
+    /// What did not hold: the id of a checker; `world.` with `panic`, `alarm`, `unended`, `broken` or
+    /// `not_deterministic`; or `canary`.
     pub invariant: String,
     /// What is wrong, as a sentence.
     pub sentence: String,

@@ -19,6 +19,7 @@ use std::time::Duration;
 use crate::check::{self, Verdict};
 use crate::clients::{Address, Commander, Context, Order, Orders, Progress, Role, Times};
 use crate::history::{EventKind, History, Name, Nanos, Partition, Phases, Recorder, Truth};
+use crate::panics::caught;
 use crate::scenario::{Event, LinkPlan, Step};
 use crate::trace::Report;
 use crate::world::{self, World};
@@ -26,7 +27,7 @@ use crate::world::{self, World};
 pub use build::{setup, world};
 pub use events::Counts;
 pub use perform::{Performer, link};
-pub use place::Place;
+pub use place::{Place, Told};
 pub use truth::of_cluster as cluster_truth;
 pub use watch::{ClusterChange, Watched};
 
@@ -91,7 +92,7 @@ pub struct Setup {
 }
 
 /// A run that is over.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Run {
     /// What clients did.
     pub history: History,
@@ -114,6 +115,12 @@ pub struct Run {
 }
 
 impl Run {
+    /// A run of which nothing is left but what it panicked with.
+    #[must_use]
+    pub fn panicked(text: &str) -> Self {
+        Self { broken: Some(format!("the run panicked: {text}")), ..Self::default() }
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_clean(&self) -> bool {
@@ -127,8 +134,10 @@ impl Run {
 /// The world cannot be built. What goes wrong within it is in [`Run::broken`].
 pub fn run(setup: &Setup) -> anyhow::Result<Run> {
     let mut stage = Stage::new(setup)?;
-    let played = stage.play(setup);
-    stage.finish(setup, played.err().map(|error| format!("{error:#}")))
+    // What clients did until then is worth the most where the engine or a fault has panicked.
+    let played = caught(|| stage.play(setup).map_err(|error| format!("{error:#}")));
+    let broken = played.map_or_else(|text| Some(format!("the run panicked: {text}")), Result::err);
+    stage.finish(setup, broken)
 }
 
 /// A world at work.
@@ -198,9 +207,11 @@ impl Stage {
             self.count();
         }
         performer.heal_all(&mut self.world, &self.recorder, &mut self.counts);
-        self.left_out = performer.left_out;
         self.phases.quiet = self.now();
         self.run_for(quiet)?;
+        // Gateways that were given their first configuration back have told by now whether they took it.
+        performer.look(&self.world, &mut self.counts);
+        self.left_out = performer.left_out;
         self.phases.drain = self.now();
         self.commander.order(Order::Drain);
         self.drain(drain_max)?;
@@ -265,7 +276,7 @@ impl Stage {
         self.progress.all().values().all(read)
     }
 
-    fn finish(mut self, setup: &Setup, broken: Option<String>) -> anyhow::Result<Run> {
+    fn finish(mut self, setup: &Setup, mut broken: Option<String>) -> anyhow::Result<Run> {
         if broken.is_some() {
             self.phases.end = self.now();
         }
@@ -274,7 +285,10 @@ impl Stage {
         let history = self.recorder.finish(Some(self.phases));
         let ended_at = self.world.elapsed();
         let report = self.world.finish();
-        let verdict = check::judge(&history, &truth, &setup.judge);
+        let verdict = caught(|| check::judge(&history, &truth, &setup.judge)).unwrap_or_else(|text| {
+            broken.get_or_insert_with(|| format!("a checker panicked: {text}"));
+            Verdict::default()
+        });
         self.counts.take_in(self.warm);
         self.counts.note_record(&truth, setup.judge.buffered_bytes_max);
         let (events, left_out) = (self.counts.totals(), self.left_out);

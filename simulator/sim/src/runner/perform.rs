@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 use tidegate_cluster::{AnswerFault, AnswerRule, Cluster, Instant, PartitionState};
+use tokio::sync::oneshot::error::TryRecvError;
 
 use super::events::Counts;
-use super::place::Place;
+use super::place::{Place, Told};
 use crate::env::{Trouble, TroubleId};
 use crate::faults::{Action, Answered, DelayAnswer, FailAnswer, Latency, ThrottleAnswer};
 use crate::history::{FaultSpan, Recorder};
@@ -17,19 +18,25 @@ use crate::scenario::{
     After, BROKER, Coordinated, Event, GATEWAY, Host, Leadership, LinkPlan, Links, Partition,
     PartitionTarget, Step, Targets, When,
 };
-use crate::world::{Options, merge};
+use crate::world::{Options, gateway_host, merge};
 
 /// How something is made good again.
 enum Heal {
     Nothing,
-    Troubles(Vec<TroubleId>),
-    Latency(Vec<(String, String)>),
+    Links(Cut),
     /// Hosts are started again; who is still there is killed before.
     Restart(Vec<String>),
     PowerOn(Vec<String>, Vec<TroubleId>),
     Resume(Vec<i32>, Vec<TroubleId>),
     Follow(String, i32, i32),
     Config(Vec<u16>),
+}
+
+/// What is wrong with links, and which brokers cannot fetch from each other because of it.
+#[derive(Default)]
+struct Cut {
+    troubles: Vec<TroubleId>,
+    brokers: Vec<(i32, i32)>,
 }
 
 struct Active {
@@ -52,6 +59,10 @@ pub struct Performer {
     active: Vec<Active>,
     hosts: Vec<String>,
     options: Options,
+    /// What gateways were told to read, and have not said yet whether they took it.
+    asked: Vec<(String, Told)>,
+    /// How many answers rules had hit when it was last asked.
+    hits: u64,
     /// What was not possible, with its origin.
     pub left_out: Vec<String>,
 }
@@ -107,17 +118,20 @@ impl Performer {
         }
         due.sort_by_key(|(at, ..)| *at);
         let (hosts, options, left_out) = (hosts.to_vec(), options.clone(), Vec::new());
-        Self { due, waiting, active: Vec::new(), hosts, options, left_out }
+        let (active, asked, hits) =
+            (Vec::new(), Vec::new(), world.with_cluster(|cluster, _| cluster.answers_hit()));
+        Self { due, waiting, active, hosts, options, asked, hits, left_out }
     }
 
     /// Begins and heals what is due.
     pub fn step(&mut self, world: &mut dyn Place, recorder: &Recorder, counts: &mut Counts) {
         let now = world.elapsed();
+        self.look(world, counts);
         let (healed, active) =
             std::mem::take(&mut self.active).into_iter().partition(|active| active.until <= now);
         self.active = active;
         for active in healed {
-            heal(world, &self.options, active, recorder, counts);
+            self.heal(world, active, recorder, counts);
         }
         let (ready, waiting): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.waiting).into_iter().partition(|waiting| {
@@ -131,7 +145,7 @@ impl Performer {
             std::mem::take(&mut self.due).into_iter().partition(|(at, ..)| *at <= now);
         self.due = due;
         for (_, action, origin) in begin {
-            match self.begin(world, &action) {
+            match self.begin(world, &action, &origin) {
                 Ok(active) => {
                     counts.add(Event::FaultBegun, None);
                     let name = format!("{} ({origin})", action.in_words());
@@ -146,45 +160,50 @@ impl Performer {
     /// Heals everything and forgets what has not begun.
     pub fn heal_all(&mut self, world: &mut dyn Place, recorder: &Recorder, counts: &mut Counts) {
         for active in std::mem::take(&mut self.active) {
-            heal(world, &self.options, active, recorder, counts);
+            self.heal(world, active, recorder, counts);
         }
         for waiting in std::mem::take(&mut self.waiting) {
             let event = waiting.after.event.name();
             self.left_out.push(format!("{}: {event} did not come often enough", waiting.origin));
         }
-        self.due.clear();
-        world.with_cluster(|cluster, now| cluster.forget_answer_rules(now));
+        for (_, action, origin) in std::mem::take(&mut self.due) {
+            self.left_out
+                .push(format!("{origin}: {} was left out: it was due when faults were over", action.name()));
+        }
+        self.look(world, counts);
+        world.with_cluster(|cluster, now| cluster.forget_faults(now));
     }
 
-    fn begin(&self, world: &mut dyn Place, action: &Action) -> anyhow::Result<Heal> {
+    /// Takes note of what has become of faults that do not act at once.
+    pub fn look(&mut self, world: &dyn Place, counts: &mut Counts) {
+        let hits = world.with_cluster(|cluster, _| cluster.answers_hit());
+        (self.hits..hits).for_each(|_| counts.add(Event::FaultHit, None));
+        self.hits = hits;
+        for (what, mut told) in std::mem::take(&mut self.asked) {
+            match told.try_recv() {
+                Ok(Ok(())) => counts.add(Event::GatewayReloaded, None),
+                Ok(Err(why)) => self.left_out.push(format!("{what} was refused: {why}")),
+                Err(TryRecvError::Empty) => self.asked.push((what, told)),
+                // The gateway has ended meanwhile, and reads everything when it starts.
+                Err(TryRecvError::Closed) => {}
+            }
+        }
+    }
+
+    fn ask(&mut self, what: &str, gateway: &str, told: Option<Told>) {
+        self.asked.extend(told.map(|told| (format!("{what} of {gateway}"), told)));
+    }
+
+    fn begin(&mut self, world: &mut dyn Place, action: &Action, origin: &str) -> anyhow::Result<Heal> {
         Ok(match action {
-            Action::Latency(Latency { link, latency, .. }) => {
-                let pairs = pairs(world, link)?;
-                for (one, other) in &pairs {
-                    world.set_latency(one, other, Some(latency.low.0..latency.high.0));
-                }
-                Heal::Latency(pairs)
-            }
-            Action::Bandwidth(fault) => {
-                let limit = Trouble::Bandwidth(fault.bandwidth.bytes_per_second);
-                Heal::Troubles(trouble(world, &fault.link, limit)?)
-            }
-            Action::Stall(fault) => Heal::Troubles(trouble(world, &fault.link, Trouble::Stall)?),
-            Action::Blackhole(fault) => Heal::Troubles(trouble(world, &fault.link, Trouble::Blackhole)?),
-            Action::Refuse(fault) => Heal::Troubles(trouble(world, &fault.link, Trouble::Refuse)?),
-            Action::Slice(fault) => {
-                Heal::Troubles(trouble(world, &fault.link, Trouble::Slice(fault.bytes.0.max(1) as usize))?)
-            }
-            Action::Reset(fault) => {
-                for (one, other) in pairs(world, &fault.link)? {
-                    world.reset(&one, &other);
-                }
-                Heal::Nothing
-            }
             Action::Kill(fault) => {
                 let hosts = running(world, &fault.node)?;
                 hosts.iter().for_each(|host| world.crash(host));
                 Heal::Restart(hosts)
+            }
+            Action::Restart(fault) => {
+                running(world, &fault.node)?.iter().for_each(|host| start_again(world, host));
+                Heal::Nothing
             }
             Action::PowerOff(fault) => self.power_off(world, &fault.node)?,
             Action::Pause(fault) => self.pause(world, &fault.node)?,
@@ -203,16 +222,19 @@ impl Performer {
                 Heal::Restart(hosts)
             }
             Action::Reload(fault) => {
-                let numbers = self.reload(world, &fault.node, &fault.settings)?;
+                let what = format!("{origin}: reload");
+                let numbers = self.reload(world, &fault.node, &fault.settings, &what)?;
                 if fault.r#for.is_some() { Heal::Config(numbers) } else { Heal::Nothing }
             }
             Action::RotateCertificate(fault) => {
                 for host in hosts(world, &fault.node)? {
-                    world.renew_certificate(number_of(&host.to_string()))?;
+                    let host = host.to_string();
+                    let told = world.renew_certificate(number_of(&host))?;
+                    self.ask(&format!("{origin}: rotate_certificate"), &host, told);
                 }
                 Heal::Nothing
             }
-            other => kafka(world, other)?,
+            other => links(world, other)?,
         })
     }
 
@@ -236,62 +258,76 @@ impl Performer {
 
     /// Gateways take other settings into use. Returns their numbers.
     fn reload(
-        &self,
+        &mut self,
         world: &mut dyn Place,
         targets: &Targets,
         settings: &Map<String, Value>,
+        what: &str,
     ) -> anyhow::Result<Vec<u16>> {
-        let gateways = hosts(world, targets)?;
-        let numbers: Vec<u16> = gateways.iter().map(|host| number_of(&host.to_string())).collect();
         let settings = merge(&self.options.settings, settings);
         let options = Options { settings, ..self.options.clone() };
-        numbers.iter().for_each(|number| world.reload_gateway(*number, &options));
+        let mut numbers = Vec::new();
+        for host in hosts(world, targets)? {
+            let host = host.to_string();
+            let told = world.reload_gateway(number_of(&host), &options);
+            self.ask(what, &host, told);
+            numbers.push(number_of(&host));
+        }
         Ok(numbers)
     }
 
-    /// A broker stands still with its connections. A gateway cannot: instead nothing comes to it or from it.
+    /// A broker stands still with its connections. Others cannot: instead nothing comes to them or from them.
     fn pause(&self, world: &dyn Place, targets: &Targets) -> anyhow::Result<Heal> {
-        let (mut nodes, mut troubles) = (Vec::new(), Vec::new());
+        let (mut nodes, mut troubles, mut impossible) = (Vec::new(), Vec::new(), None);
         for host in hosts(world, targets)? {
             if host.kind == BROKER {
                 let node_id = i32::try_from(host.number)?;
-                world.with_cluster(|cluster, now| cluster.pause_broker(now, node_id))?;
-                nodes.push(node_id);
+                match world.with_cluster(|cluster, now| cluster.pause_broker(now, node_id)) {
+                    Ok(()) => nodes.push(node_id),
+                    // Others of them may be paused all the same, and have to be healed.
+                    Err(why) => impossible = Some(why),
+                }
             } else {
                 troubles.extend(self.around(world, &host.to_string(), Trouble::Stall));
             }
         }
-        Ok(Heal::Resume(nodes, troubles))
+        match impossible {
+            Some(why) if nodes.is_empty() && troubles.is_empty() => Err(why.into()),
+            _ => Ok(Heal::Resume(nodes, troubles)),
+        }
     }
-}
 
-fn heal(world: &mut dyn Place, options: &Options, active: Active, recorder: &Recorder, counts: &mut Counts) {
-    match active.heal {
-        Heal::Nothing => {}
-        Heal::Troubles(troubles) => troubles.into_iter().for_each(|id| world.heal(id)),
-        Heal::Latency(pairs) => {
-            pairs.iter().for_each(|(one, other)| world.set_latency(one, other, None));
-        }
-        Heal::Restart(hosts) => hosts.iter().for_each(|host| start_again(world, host)),
-        Heal::PowerOn(hosts, troubles) => {
-            troubles.into_iter().for_each(|id| world.heal(id));
-            hosts.iter().for_each(|host| start_again(world, host));
-        }
-        Heal::Resume(nodes, troubles) => {
-            troubles.into_iter().for_each(|id| world.heal(id));
-            for node_id in nodes {
-                // It may have been killed meanwhile.
-                let _ = world.with_cluster(|cluster, now| cluster.resume_broker(now, node_id));
+    fn heal(&mut self, world: &mut dyn Place, active: Active, recorder: &Recorder, counts: &mut Counts) {
+        match active.heal {
+            Heal::Nothing => {}
+            Heal::Links(cut) => mend(world, cut),
+            Heal::Restart(hosts) => hosts.iter().for_each(|host| start_again(world, host)),
+            Heal::PowerOn(hosts, troubles) => {
+                troubles.into_iter().for_each(|id| world.heal(id));
+                hosts.iter().for_each(|host| start_again(world, host));
+            }
+            Heal::Resume(nodes, troubles) => {
+                troubles.into_iter().for_each(|id| world.heal(id));
+                for node_id in nodes {
+                    // It may have been killed meanwhile.
+                    let _ = world.with_cluster(|cluster, now| cluster.resume_broker(now, node_id));
+                }
+            }
+            Heal::Follow(topic, partition, node_id) => {
+                let _ =
+                    world.with_cluster(|cluster, now| cluster.follow_again(now, &topic, partition, node_id));
+            }
+            Heal::Config(numbers) => {
+                for number in numbers {
+                    let told = world.reload_gateway(number, &self.options);
+                    self.ask(&format!("the end of {}", active.name), &gateway_host(number), told);
+                }
             }
         }
-        Heal::Follow(topic, partition, node_id) => {
-            let _ = world.with_cluster(|cluster, now| cluster.follow_again(now, &topic, partition, node_id));
-        }
-        Heal::Config(numbers) => numbers.iter().for_each(|number| world.reload_gateway(*number, options)),
+        counts.add(Event::FaultHealed, None);
+        let (name, from, until) = (active.name.into(), active.from.into(), world.elapsed().into());
+        recorder.fault(FaultSpan { name, from, until });
     }
-    counts.add(Event::FaultHealed, None);
-    let (name, from, until) = (active.name.into(), active.from.into(), world.elapsed().into());
-    recorder.fault(FaultSpan { name, from, until });
 }
 
 fn start_again(world: &mut dyn Place, host: &str) {
@@ -319,21 +355,64 @@ fn running(world: &mut dyn Place, targets: &Targets) -> anyhow::Result<Vec<Strin
     Ok(names)
 }
 
-fn pairs(world: &dyn Place, links: &Links) -> anyhow::Result<Vec<(String, String)>> {
+fn pairs(world: &dyn Place, links: &Links) -> anyhow::Result<Vec<(Host, Host)>> {
     let pairs = world.with_cluster(|cluster, _| links.pairs(&Now(cluster)));
     anyhow::ensure!(!pairs.is_empty(), "{links} is no link now");
-    Ok(pairs.into_iter().map(|(one, other)| (one.to_string(), other.to_string())).collect())
+    Ok(pairs)
 }
 
-fn trouble(world: &dyn Place, links: &Links, trouble: Trouble) -> anyhow::Result<Vec<TroubleId>> {
-    let mut ids = Vec::new();
+fn links(world: &dyn Place, action: &Action) -> anyhow::Result<Heal> {
+    let (link, what) = match action {
+        Action::Latency(Latency { link, latency, .. }) => {
+            (link, Trouble::Latency(latency.low.0, latency.high.0))
+        }
+        Action::Bandwidth(fault) => (&fault.link, Trouble::Bandwidth(fault.bandwidth.bytes_per_second)),
+        Action::Stall(fault) => return Ok(Heal::Links(cut(world, &fault.link, Trouble::Stall)?)),
+        Action::Blackhole(fault) => return Ok(Heal::Links(cut(world, &fault.link, Trouble::Blackhole)?)),
+        Action::Refuse(fault) => (&fault.link, Trouble::Refuse),
+        Action::Slice(fault) => (&fault.link, Trouble::Slice(fault.bytes.0.max(1) as usize)),
+        Action::Reset(fault) => {
+            for (one, other) in pairs(world, &fault.link)? {
+                world.reset(&one.to_string(), &other.to_string());
+            }
+            return Ok(Heal::Nothing);
+        }
+        other => return kafka(world, other),
+    };
+    Ok(Heal::Links(trouble(world, link, what)?))
+}
+
+fn trouble(world: &dyn Place, links: &Links, trouble: Trouble) -> anyhow::Result<Cut> {
+    let mut cut = Cut::default();
     for (one, other) in pairs(world, links)? {
-        ids.push(world.trouble(&one, &other, trouble));
+        cut.troubles.push(world.trouble(&one.to_string(), &other.to_string(), trouble));
         if links.both_ways {
-            ids.push(world.trouble(&other, &one, trouble));
+            cut.troubles.push(world.trouble(&other.to_string(), &one.to_string(), trouble));
         }
     }
-    Ok(ids)
+    Ok(cut)
+}
+
+/// The same, where what brokers fetch from each other does not pass either: they do so without connections, so that the cluster is
+/// told.
+fn cut(world: &dyn Place, links: &Links, over: Trouble) -> anyhow::Result<Cut> {
+    let mut cut = trouble(world, links, over)?;
+    for (one, other) in pairs(world, links)? {
+        if one.kind == BROKER && other.kind == BROKER {
+            let (one, other) = (i32::try_from(one.number)?, i32::try_from(other.number)?);
+            world.with_cluster(|cluster, now| cluster.cut_link(now, one, other))?;
+            cut.brokers.push((one, other));
+        }
+    }
+    Ok(cut)
+}
+
+fn mend(world: &dyn Place, cut: Cut) {
+    cut.troubles.into_iter().for_each(|id| world.heal(id));
+    for (one, other) in cut.brokers {
+        // It cannot fail: both were there when the link was cut.
+        let _ = world.with_cluster(|cluster, now| cluster.mend_link(now, one, other));
+    }
 }
 
 // ---- what brokers do ----
@@ -408,16 +487,11 @@ fn answers(world: &dyn Place, action: &Action) -> anyhow::Result<Heal> {
         other => anyhow::bail!("{} is not a fault of answers", other.name()),
     };
     let api_key = api.api().ok_or_else(|| anyhow::anyhow!("no such API"))?.key;
-    for host in hosts(world, from)? {
-        let rule = AnswerRule {
-            api_key,
-            node_id: Some(i32::try_from(host.number)?),
-            after: u64::from(skip.0),
-            times: u64::from(times.0),
-            fault: fault.clone(),
-        };
-        world.with_cluster(|cluster, now| cluster.fault_answers(now, rule));
-    }
+    let nodes = hosts(world, from)?.into_iter().map(|host| Ok(i32::try_from(host.number)?));
+    let nodes = nodes.collect::<anyhow::Result<_>>()?;
+    let (after, times) = (u64::from(skip.0), u64::from(times.0));
+    let rule = AnswerRule { api_key, nodes, after, times, fault };
+    world.with_cluster(|cluster, now| cluster.fault_answers(now, rule));
     Ok(Heal::Nothing)
 }
 
@@ -456,8 +530,14 @@ fn follower(cluster: &Cluster, topic: &str, index: i32, number: u32, in_sync: bo
 /// It is no link.
 pub fn link(world: &dyn Place, plan: &LinkPlan) -> anyhow::Result<()> {
     if let Some(latency) = &plan.latency {
-        for (one, other) in pairs(world, &plan.link)? {
-            world.set_latency(&one, &other, Some(latency.low.0..latency.high.0));
+        let (low, high) = (latency.low.0, latency.high.0);
+        if plan.link.both_ways {
+            for (one, other) in pairs(world, &plan.link)? {
+                world.set_latency(&one.to_string(), &other.to_string(), low..high);
+            }
+        } else {
+            // The network's own is that of both directions.
+            let _ = trouble(world, &plan.link, Trouble::Latency(low, high))?;
         }
     }
     if let Some(bandwidth) = plan.bandwidth {

@@ -12,6 +12,9 @@ use tokio::sync::oneshot;
 use crate::env::{Trouble, TroubleId};
 use crate::world::{Options, World, gateway_config};
 
+/// Where a gateway tells whether it took its files into use, and else why not.
+pub type Told = oneshot::Receiver<Result<(), String>>;
+
 /// A world on which faults can be played. Hosts go by the names of the scenario.
 pub trait Place {
     /// The time since its start.
@@ -20,8 +23,8 @@ pub trait Place {
     /// Does something to the cluster, once, and carries away what comes of it.
     fn do_to_cluster(&self, work: &mut dyn FnMut(&mut Cluster, Instant));
 
-    /// Messages between two hosts take at least and at the most so long from now on; `None`: as long as usual.
-    fn set_latency(&self, one: &str, other: &str, latency: Option<Range<Duration>>);
+    /// For the whole run, messages between two hosts take at least and at the most so long, in both directions.
+    fn set_latency(&self, one: &str, other: &str, latency: Range<Duration>);
 
     /// Something is wrong with what goes from one host to another, until [`Place::heal`].
     fn trouble(&self, from: &str, to: &str, trouble: Trouble) -> TroubleId;
@@ -50,14 +53,16 @@ pub trait Place {
     /// Tells a gateway, by its number from 1, to stop in order.
     fn drain_gateway(&mut self, number: u16);
 
-    /// Changes a gateway's configuration to what the options say, and tells it to read it. One that is down reads it when it starts.
-    fn reload_gateway(&mut self, number: u16, options: &Options);
+    /// Changes a gateway's configuration to what the options say, and tells it to read it. One that is down reads it when it starts,
+    /// and says nothing.
+    fn reload_gateway(&mut self, number: u16, options: &Options) -> Option<Told>;
 
-    /// Gives a gateway another certificate, and tells it to read its files. One that is down reads them when it starts.
+    /// Gives a gateway another certificate, and tells it to read its files. One that is down reads them when it starts, and says
+    /// nothing.
     ///
     /// # Errors
     /// The place has no other certificate.
-    fn renew_certificate(&mut self, number: u16) -> anyhow::Result<()> {
+    fn renew_certificate(&mut self, number: u16) -> anyhow::Result<Option<Told>> {
         anyhow::bail!("gateway {number} has no second certificate here")
     }
 }
@@ -80,8 +85,8 @@ impl Place for World {
         self.with_cluster(work);
     }
 
-    fn set_latency(&self, one: &str, other: &str, latency: Option<Range<Duration>>) {
-        Self::set_latency(self, one, other, latency.unwrap_or_else(Self::usual_latency));
+    fn set_latency(&self, one: &str, other: &str, latency: Range<Duration>) {
+        Self::set_latency(self, one, other, latency);
     }
 
     fn trouble(&self, from: &str, to: &str, trouble: Trouble) -> TroubleId {
@@ -116,16 +121,20 @@ impl Place for World {
         let _ = self.order_gateway(number, Control::Stop);
     }
 
-    fn reload_gateway(&mut self, number: u16, options: &Options) {
+    fn reload_gateway(&mut self, number: u16, options: &Options) -> Option<Told> {
         self.configure_gateway(number, &gateway_config(options, number));
-        let (answer, _) = oneshot::channel();
-        let _ = self.order_gateway(number, Control::Reload(answer));
+        self.reread(number)
     }
 
-    fn renew_certificate(&mut self, number: u16) -> anyhow::Result<()> {
+    fn renew_certificate(&mut self, number: u16) -> anyhow::Result<Option<Told>> {
         Self::renew_certificate(self, number);
-        let (answer, _) = oneshot::channel();
-        let _ = self.order_gateway(number, Control::Reload(answer));
-        Ok(())
+        Ok(self.reread(number))
+    }
+}
+
+impl World {
+    fn reread(&self, number: u16) -> Option<Told> {
+        let (answer, told) = oneshot::channel();
+        self.order_gateway(number, Control::Reload(answer)).then_some(told)
     }
 }

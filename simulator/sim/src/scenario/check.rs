@@ -286,7 +286,7 @@ fn check_links(spec: &ScenarioSpec, check: &mut dyn Check) {
                     Some("say `latency` or `bandwidth`".to_owned()),
                 );
             }
-            if !named(&link.link.from) || !named(&link.link.to) {
+            if !named(&link.link.selector.from) || !named(&link.link.selector.to) {
                 check.at("link", |check| {
                     let help = Some("name hosts, or use a fault of the timeline".to_owned());
                     check.problem("links for the whole run cannot follow leaders".to_owned(), help);

@@ -1,11 +1,11 @@
-//! How selectors of hosts, links and partitions are checked, and chosen from. Never knows what happens to what was chosen.
+//! How selectors of hosts and partitions are checked, and chosen from. Never knows what happens to what was chosen.
 
 use std::marker::PhantomData;
 
 use super::choose::{Check, Choose, Draw};
 use super::facts::{Facts, Role};
-use super::selector::{Coordinated, Host, Item, LinkSelector, Partition, PartitionSelector, Selector, Term};
-use super::target::{Links, PartitionTarget, Target, Targets};
+use super::selector::{Coordinated, Host, Item, Partition, PartitionSelector, Selector, Term};
+use super::target::{PartitionTarget, Target, Targets};
 
 /// Which roles a selector is for.
 pub trait Roles {
@@ -95,41 +95,50 @@ impl<R: Roles> Choose for On<R> {
     }
 }
 
-impl Choose for LinkSelector {
-    type Chosen = Links;
-
-    fn choose(&self, draw: &mut Draw<'_>) -> Links {
-        let from = choose_hosts(&self.from, OfAll::ROLES, draw);
-        Links { from, to: choose_hosts(&self.to, OfAll::ROLES, draw), both_ways: self.both_ways }
-    }
-
-    fn check(&self, check: &mut dyn Check) {
-        check_hosts(&self.from, OfAll::ROLES, check);
-        check_hosts(&self.to, OfAll::ROLES, check);
-        if self.from == self.to && matches!(self.from.0.as_slice(), [Item { term: Term::Host(_), .. }]) {
-            check.problem("a link from a host to itself".to_owned(), None);
-        }
-    }
-}
-
 impl Choose for PartitionSelector {
     type Chosen = PartitionTarget;
 
     fn choose(&self, draw: &mut Draw<'_>) -> PartitionTarget {
         match self {
             Self::Coordinator(of) => PartitionTarget::Coordinator(of.clone()),
-            other => PartitionTarget::One(choose_partition(other, draw)),
+            other => PartitionTarget::One(choose_partition(other, 1, draw)),
         }
     }
 
     fn check(&self, check: &mut dyn Check) {
-        check_partition(self, check);
+        check_partition(self, 1, check);
     }
 }
 
-fn choose_partition(selector: &PartitionSelector, draw: &mut Draw<'_>) -> Partition {
+/// A selector of partitions that have followers.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+#[schemars(transparent)]
+pub struct Followed(pub PartitionSelector);
+
+/// Fewest replicas of a partition that has followers.
+const FOLLOWED: u32 = 2;
+
+impl Choose for Followed {
+    type Chosen = PartitionTarget;
+
+    fn choose(&self, draw: &mut Draw<'_>) -> PartitionTarget {
+        match &self.0 {
+            PartitionSelector::Coordinator(of) => PartitionTarget::Coordinator(of.clone()),
+            other => PartitionTarget::One(choose_partition(other, FOLLOWED, draw)),
+        }
+    }
+
+    fn check(&self, check: &mut dyn Check) {
+        check_partition(&self.0, FOLLOWED, check);
+    }
+}
+
+/// Chooses a partition with so many replicas at least.
+fn choose_partition(selector: &PartitionSelector, replicas: u32, draw: &mut Draw<'_>) -> Partition {
     let facts = draw.facts;
-    let all = facts.topics.iter().flat_map(|(topic, partitions)| {
+    let suiting = facts.topics.iter().filter(|(topic, _)| facts.replicas(topic) >= replicas);
+    let all = suiting.flat_map(|(topic, partitions)| {
         (0..*partitions).map(move |index| Partition { topic: topic.clone(), index })
     });
     let suiting: Vec<Partition> = match selector {
@@ -143,9 +152,19 @@ fn choose_partition(selector: &PartitionSelector, draw: &mut Draw<'_>) -> Partit
 
 /// Chooses hosts for an argument that takes these roles.
 pub(crate) fn choose_hosts(selector: &Selector, roles: &[Role], draw: &mut Draw<'_>) -> Targets {
+    choose_among(selector, roles, draw, &|_| true)
+}
+
+/// The same, where the seed chooses among those only that suit: of `any`, and of so many of others.
+pub(crate) fn choose_among(
+    selector: &Selector,
+    roles: &[Role],
+    draw: &mut Draw<'_>,
+    suits: &dyn Fn(&Host) -> bool,
+) -> Targets {
     let mut targets: Vec<Target> = Vec::new();
     for item in &selector.0 {
-        for target in choose_item(item, roles, draw) {
+        for target in choose_item(item, roles, draw, suits) {
             if !targets.contains(&target) {
                 targets.push(target);
             }
@@ -154,11 +173,18 @@ pub(crate) fn choose_hosts(selector: &Selector, roles: &[Role], draw: &mut Draw<
     Targets(targets)
 }
 
-fn choose_item(item: &Item, roles: &[Role], draw: &mut Draw<'_>) -> Vec<Target> {
+fn choose_item(
+    item: &Item,
+    roles: &[Role],
+    draw: &mut Draw<'_>,
+    suits: &dyn Fn(&Host) -> bool,
+) -> Vec<Target> {
     let facts = draw.facts;
-    let hosts: Vec<Host> = match &item.term {
-        Term::Leader(of) => return vec![Target::Leader(choose_partition(of, draw))],
-        Term::Follower(index, of) => return vec![Target::Follower(*index, choose_partition(of, draw))],
+    let mut hosts: Vec<Host> = match &item.term {
+        Term::Leader(of) => return vec![Target::Leader(choose_partition(of, 1, draw))],
+        Term::Follower(index, of) => {
+            return vec![Target::Follower(*index, choose_partition(of, FOLLOWED, draw))];
+        }
         Term::Coordinator(of) => return vec![Target::Coordinator(of.clone())],
         Term::Host(host) => vec![host.clone()],
         Term::All(word) => facts.hosts_named(word).unwrap_or_default(),
@@ -169,6 +195,9 @@ fn choose_item(item: &Item, roles: &[Role], draw: &mut Draw<'_>) -> Vec<Target> 
         (_, Some(quantity)) => quantity.of(hosts.len()),
         (_, None) => hosts.len(),
     };
+    if item.quantity.is_some() || item.term == Term::Any {
+        hosts.retain(suits);
+    }
     draw.some(hosts, count).into_iter().map(Target::Host).collect()
 }
 
@@ -185,8 +214,12 @@ fn check_item(item: &Item, roles: &[Role], check: &mut dyn Check) {
             let help = Some("name the hosts".to_owned());
             return check.problem("`rest` has a meaning among the groups of a partition only".into(), help);
         }
-        Term::Leader(of) | Term::Follower(_, of) => {
-            check_partition(of, check);
+        Term::Leader(of) => {
+            check_partition(of, 1, check);
+            (None, Role::Broker)
+        }
+        Term::Follower(_, of) => {
+            check_partition(of, FOLLOWED, check);
             (None, Role::Broker)
         }
         Term::Coordinator(of) => {
@@ -232,7 +265,7 @@ fn check_quantity(item: &Item, count: Option<usize>, check: &mut dyn Check) {
     }
 }
 
-fn role_of_word(word: &str) -> Role {
+pub(super) fn role_of_word(word: &str) -> Role {
     [Role::Broker, Role::Gateway].into_iter().find(|role| role.plural() == word).unwrap_or(Role::Client)
 }
 
@@ -254,30 +287,46 @@ fn check_host(host: &Host, check: &mut dyn Check) {
     }
 }
 
-fn check_partition(selector: &PartitionSelector, check: &mut dyn Check) {
-    let topic = match selector {
-        PartitionSelector::Coordinator(of) => return check_coordinated(of, check),
-        PartitionSelector::Any => {
-            if check.facts().topics.is_empty() {
-                check.problem("`any` selects nothing: there are no topics".to_owned(), None);
-            }
-            return;
+/// Checks a partition that is to have so many replicas at least.
+fn check_partition(selector: &PartitionSelector, replicas: u32, check: &mut dyn Check) {
+    let facts = check.facts().clone();
+    let few = |topic: &String| facts.replicas(topic) < replicas;
+    let (topic, all_few) = match selector {
+        PartitionSelector::Coordinator(of) => {
+            let few = facts.brokers < replicas;
+            check_coordinated(of, check);
+            return if few {
+                no_followers(selector, check)
+            };
         }
-        PartitionSelector::AnyOf(topic) => topic,
-        PartitionSelector::One(partition) => &partition.topic,
+        PartitionSelector::Any if facts.topics.is_empty() => {
+            return check.problem("`any` selects nothing: there are no topics".to_owned(), None);
+        }
+        PartitionSelector::Any => (None, facts.topics.keys().all(few)),
+        PartitionSelector::AnyOf(topic) | PartitionSelector::One(Partition { topic, .. }) => {
+            (Some(topic), few(topic))
+        }
     };
-    match (check.facts().topics.get(topic), selector) {
-        (None, _) => {
-            let known: Vec<String> = check.facts().topics.keys().cloned().collect();
+    match (topic.map(|topic| (topic, facts.topics.get(topic))), selector) {
+        (Some((topic, None)), _) => {
+            let known: Vec<String> = facts.topics.keys().cloned().collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             check.unknown("topic", topic, &known);
         }
-        (Some(partitions), PartitionSelector::One(partition)) if partition.index >= *partitions => {
+        (Some((_, Some(partitions))), PartitionSelector::One(partition))
+            if partition.index >= *partitions =>
+        {
             let help = Some(format!("it has 0 to {}", partitions.saturating_sub(1)));
             check.problem(format!("there is no partition `{partition}`"), help);
         }
+        _ if all_few => no_followers(selector, check),
         _ => {}
     }
+}
+
+fn no_followers(selector: &PartitionSelector, check: &mut dyn Check) {
+    let message = format!("`{selector}` has one replica in the smallest world, and no follower");
+    check.problem(message, Some("give it a `replication` of 2 or more, and as many brokers".to_owned()));
 }
 
 fn check_coordinated(of: &Coordinated, check: &mut dyn Check) {

@@ -43,6 +43,8 @@ events! {
     HostileRefused "hostile.refused" "A gateway closed the connection of a hostile client."
     BuffersFilled "gateway.buffers_filled" "A gateway held half of what `bounds.buffered` lets it hold, or more. Known at the end of a run."
     FaultBegun "fault.begun" "A fault began."
+    FaultHit "fault.hit" "A fault of answers has hit an answer."
+    GatewayReloaded "gateway.reloaded" "A gateway took a changed configuration or certificate into use."
     FaultHealed "fault.healed" "A fault was healed."
 }
 

@@ -57,6 +57,8 @@ pub struct Facts {
     pub clients: Vec<(String, u32)>,
     /// Topics and their partitions.
     pub topics: BTreeMap<String, u32>,
+    /// How many replicas the partitions of each topic have.
+    pub replication: BTreeMap<String, u32>,
     /// Consumer groups.
     pub groups: BTreeSet<String>,
     /// Transactional ids.
@@ -72,6 +74,12 @@ impl Facts {
             GATEWAY => Some(self.gateways),
             name => self.clients.iter().find(|(known, _)| known == name).map(|(_, count)| *count),
         }
+    }
+
+    /// How many replicas a topic's partitions have.
+    #[must_use]
+    pub fn replicas(&self, topic: &str) -> u32 {
+        self.replication.get(topic).copied().unwrap_or(1)
     }
 
     /// What hosts of this kind are.

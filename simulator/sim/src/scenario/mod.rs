@@ -19,12 +19,13 @@ mod settings;
 mod spec;
 mod target;
 mod topology;
+mod traffic;
 mod units;
 mod yaml;
 
 pub use check::{BROKERS_MAX, CLIENTS_MAX, Checked, GATEWAYS_MAX, PARTITIONS_MAX, PHASE_MAX};
-pub use choices::{OfAll, OfBrokers, OfClients, OfGateways, OfServers, On, Roles};
-pub(crate) use choices::{check_hosts, choose_hosts};
+pub use choices::{Followed, OfAll, OfBrokers, OfClients, OfGateways, OfServers, On, Roles};
+pub(crate) use choices::{check_hosts, choose_among};
 pub(crate) use choose::stages;
 pub use choose::{Check, Checker, Choose, Draw};
 pub use clients::{
@@ -49,6 +50,8 @@ pub use topology::{
     Brokers, BrokersSpec, Gateways, GatewaysSpec, LinkPlan, LinkSpec, Phases, PhasesSpec, Routing, Tls,
     TlsSpec, Topic, TopicSpec, Topology, TopologySpec,
 };
+pub use traffic::{Anything, Carried, Connections, Over};
+pub(crate) use traffic::{role, roles, speak};
 pub use units::{Bandwidth, Bytes, Choice, Count, OneOf, Percent, Quantity, Rate, Spread, Time};
 
 /// The JSON Schema of scenario files.

@@ -188,6 +188,11 @@ fn facts_of(topology: &Topology, clients: &[Clients]) -> Facts {
         gateways: topology.gateways.count.0,
         clients: clients.iter().map(|clients| (clients.name.clone(), clients.count.0)).collect(),
         topics: topology.topics.iter().map(|(name, topic)| (name.clone(), topic.partitions.0)).collect(),
+        replication: topology
+            .topics
+            .iter()
+            .map(|(name, topic)| (name.clone(), topic.replication.0.min(topology.brokers.count.0)))
+            .collect(),
         ..Facts::default()
     };
     for clients in clients {
@@ -354,7 +359,9 @@ pub(super) fn smallest(spec: &ScenarioSpec) -> Facts {
     topology.brokers.count = least(&spec.topology.brokers.count);
     topology.gateways.count = least(&spec.topology.gateways.count);
     for (name, topic) in &mut topology.topics {
-        topic.partitions = spec.topology.topics.get(name).map_or(Count(0), |topic| least(&topic.partitions));
+        let written = spec.topology.topics.get(name);
+        topic.partitions = written.map_or(Count(0), |topic| least(&topic.partitions));
+        topic.replication = written.map_or(Count(0), |topic| least(&topic.replication));
     }
     let gateways = facts_of(&topology, &[]);
     let clients: Vec<Clients> = spec

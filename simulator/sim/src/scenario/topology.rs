@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::choose::stages;
-use super::selector::LinkSelector;
+use super::traffic::{Connections, Over};
 use super::units::{Bandwidth, Choice, Count, OneOf, Spread, Time};
 
 stages! {
@@ -86,7 +86,7 @@ stages! {
     #[serde(deny_unknown_fields)]
     struct LinkSpec => LinkPlan {
         /// Which links. Of several entries for a link the last one counts.
-        link: LinkSelector,
+        link: Over<Connections>,
         /// From host to host; each message draws anew.
         #[serde(skip_serializing_if = "Option::is_none")]
         [serde(default)]

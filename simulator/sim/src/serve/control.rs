@@ -221,7 +221,7 @@ fn rule_of(answers: Answers) -> Result<AnswerRule, String> {
         Fault::Refuse(name) => AnswerFault::Refuse(code(&name)?),
         Fault::Deny(name) => AnswerFault::Deny(code(&name)?),
     };
-    Ok(AnswerRule { api_key: api.key, node_id: broker, after, times, fault })
+    Ok(AnswerRule { api_key: api.key, nodes: broker.into_iter().collect(), after, times, fault })
 }
 
 fn state(served: &Served) -> Value {

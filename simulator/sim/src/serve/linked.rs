@@ -30,14 +30,11 @@ type Way = (String, String);
 pub struct Latencies(Arc<Mutex<BTreeMap<Way, Range<Duration>>>>);
 
 impl Latencies {
-    /// From now on messages take so long between these two, in both directions; `None`: no time.
-    pub fn set(&self, one: &str, other: &str, latency: Option<Range<Duration>>) {
+    /// From now on messages take so long between these two, in both directions.
+    pub fn set(&self, one: &str, other: &str, latency: Range<Duration>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for key in [(one.to_owned(), other.to_owned()), (other.to_owned(), one.to_owned())] {
-            match &latency {
-                Some(latency) => drop(all.insert(key, latency.clone())),
-                None => drop(all.remove(&key)),
-            }
+            all.insert(key, latency.clone());
         }
     }
 
@@ -136,7 +133,7 @@ impl Between {
                 () = end.broken() => return Err(io::ErrorKind::ConnectionReset.into()),
                 read = source.read(&mut buffer) => read?,
             };
-            let latency = self.latencies.draw(from, to, &mut random);
+            let latency = self.latencies.draw(from, to, &mut random).max(end.delay());
             if !latency.is_zero() {
                 tokio::time::sleep(latency).await;
             }

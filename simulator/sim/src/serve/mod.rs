@@ -11,8 +11,6 @@ pub mod tls;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -22,6 +20,8 @@ use tidegate_cluster::{Cluster, ConnectionId, Instant, Output, Peer};
 use tidegate_env::{BoxStream, Env, Listener};
 use tokio::sync::{Notify, mpsc};
 use tokio_rustls::TlsAcceptor;
+
+use crate::panics;
 
 /// What a connection's task is told: a frame to write, or that the broker ends the connection.
 pub(crate) enum Told {
@@ -50,6 +50,13 @@ struct Inner {
 /// simulation's.
 pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
 
+/// How often the cluster's code has panicked, and with what the first time.
+#[derive(Debug, Default)]
+struct Panics {
+    count: u64,
+    first: Option<String>,
+}
+
 /// A cluster that is being served. Clones share it.
 #[derive(Clone)]
 pub struct Served {
@@ -58,7 +65,7 @@ pub struct Served {
     /// Told when the next deadline may be another one.
     deadline_changed: Arc<Notify>,
     /// Panics of the cluster's code: each is a bug.
-    panics: Arc<AtomicU64>,
+    panics: Arc<Mutex<Panics>>,
 }
 
 impl std::fmt::Debug for Served {
@@ -153,18 +160,25 @@ impl Served {
     /// How often the cluster's code has panicked. Each time one connection ended, and the others went on.
     #[must_use]
     pub fn panics(&self) -> u64 {
-        self.panics.load(Ordering::Relaxed)
+        self.panics.lock().unwrap_or_else(PoisonError::into_inner).count
+    }
+
+    /// What the first panic of the cluster's code said.
+    #[must_use]
+    pub fn first_panic(&self) -> Option<String> {
+        self.panics.lock().unwrap_or_else(PoisonError::into_inner).first.clone()
     }
 
     /// Runs the cluster's code; `None` where it panicked.
-    fn contained<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
+    pub(crate) fn contained<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
         // What a panic leaves behind in the cluster is as valid as what an error does: there is no unsafe code in it.
-        let result = catch_unwind(AssertUnwindSafe(work)).ok();
-        if result.is_none() {
-            self.panics.fetch_add(1, Ordering::Relaxed);
-            tracing::error!("the cluster's code panicked; this is a bug");
-        }
-        result
+        let caught = panics::caught(work).map_err(|text| {
+            tracing::error!("the cluster's code panicked, which is a bug: {text}");
+            let mut panics = self.panics.lock().unwrap_or_else(PoisonError::into_inner);
+            panics.count += 1;
+            panics.first.get_or_insert(text);
+        });
+        caught.ok()
     }
 
     /// A frame has come in. `false`: the cluster's code panicked, and the connection has to end.

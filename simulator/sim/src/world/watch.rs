@@ -84,6 +84,20 @@ impl World {
         Ok(())
     }
 
+    /// Looks at what was caught where nobody would have noticed.
+    ///
+    /// # Errors
+    /// A task or the cluster's code has panicked.
+    pub(super) fn look_at_panics(&self) -> anyhow::Result<()> {
+        let panics = self.shared.panics.lock().unwrap_or_else(PoisonError::into_inner);
+        anyhow::ensure!(panics.is_empty(), "tasks panicked: {}", panics.join("; "));
+        // Only a connection ended by it, as with a broker; but it is a bug, and nothing that follows can be trusted.
+        if let Some(first) = self.cluster.first_panic() {
+            anyhow::bail!("the cluster panicked {} times, first: {first}", self.cluster.panics());
+        }
+        Ok(())
+    }
+
     /// Everything that has passed the sockets of gateways since the last time it was asked for.
     #[must_use]
     pub fn take_wire(&self) -> Vec<WireEvent> {
@@ -180,6 +194,17 @@ fn of_listener(listener: &Value, options: &Options) -> Vec<Address> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Failure;
+
+    #[test]
+    fn a_panic_of_the_cluster_fails_the_world() {
+        let mut world = World::new(&Options::new(1)).unwrap();
+        world.step().unwrap();
+        assert_eq!(world.cluster.contained(|| panic!("a handler")), None::<()>);
+        let told = world.step().unwrap_err().to_string();
+        assert_eq!(told, "the cluster panicked 1 times, first: a handler");
+        assert_eq!(Failure::of_world(&told).invariant, "world.panic");
+    }
 
     #[test]
     fn clients_may_be_sent_to_the_bootstrap_and_to_one_port_for_each_broker() {

@@ -1,6 +1,7 @@
 //! The gateway in a simulation, as a whole.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod acts;
 mod certificates;
 mod commands;
 mod determinism;

@@ -282,3 +282,100 @@ fn settings_of_others_are_told_where_they_are_wrong() {
     }
     assert_eq!(told.matches("scenario.yaml:").count(), 5, "{told}");
 }
+
+/// The problem of a scenario whose only fault is this one, in a world that is changed so.
+fn problem_of(fault: &str, changes: &[(&str, &str)]) -> String {
+    let mut changes = changes.to_vec();
+    changes.push(("    kill: {node: one of brokers, for: 1s}", fault));
+    problems(&with(&changes))
+}
+
+#[test]
+fn a_link_over_which_nothing_goes_is_told() {
+    for (fault, is_right) in [
+        ("    stall: {link: any -> any, for: 1s}", true),
+        ("    stall: {link: brokers <-> brokers, for: 1s}", true),
+        ("    blackhole: {link: leader of orders/0 -> brokers, for: 1s}", true),
+        ("    reset: {link: 'clients, brokers <-> gateways'}", true),
+        ("    reset: {link: brokers <-> brokers}", false),
+        ("    refuse: {link: broker-1 -> broker-2, for: 1s}", false),
+        ("    latency: {link: brokers <-> brokers, latency: 1s, for: 1s}", false),
+        ("    stall: {link: clients <-> brokers, for: 1s}", false),
+        ("    stall: {link: one of gateways -> gateways, for: 1s}", false),
+        ("    stall: {link: broker-1 <-> broker-1, for: 1s}", false),
+        ("    partition: {groups: [clients, brokers], for: 1s}", false),
+        ("    partition: {groups: [broker-1, broker-2], for: 1s}", true),
+        ("    partition: {groups: [broker-1, broker-2], mode: refuse, for: 1s}", false),
+    ] {
+        let told = problem_of(fault, &[]);
+        assert_eq!(told == "none", is_right, "{fault}: {told}");
+        assert!(is_right || told.contains("scenario.yaml:14:") && told.contains("nothing goes"), "{told}");
+    }
+}
+
+#[test]
+fn any_is_a_host_that_has_something_to_say() {
+    let text = with(&[(
+        "    kill: {node: one of brokers, for: 1s}",
+        "    latency: {link: any -> any, latency: 9ms, for: 1s}\n  - at: 3s\n    stall: {link: any <-> any, for: 1s}",
+    )]);
+    let scenario = Checked::read("scenario", &text).unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    for seed in 0..200 {
+        for step in resolve(&scenario, seed).timeline {
+            let words = step.action.in_words();
+            let hosts = words.split(' ').filter_map(|word| word.rsplit_once('-'));
+            let kinds: Vec<&str> = hosts.map(|(kind, _)| kind).filter(|kind| kind.len() > 1).collect();
+            seen.insert((words.split(' ').next().unwrap().to_owned(), kinds.join(" ")));
+        }
+    }
+    let pairs = |fault: &str| -> Vec<&str> {
+        seen.iter().filter(|(other, _)| other == fault).map(|(_, kinds)| kinds.as_str()).collect()
+    };
+    let mut speak = vec![
+        "broker gateway",
+        "gateway broker",
+        "gateway members",
+        "gateway writers",
+        "members gateway",
+        "writers gateway",
+    ];
+    assert_eq!(pairs("latency"), speak);
+    speak.insert(0, "broker broker");
+    assert_eq!(pairs("stall"), speak);
+}
+
+#[test]
+fn what_selects_nothing_is_told() {
+    let alone = [("{partitions: 6}", "{partitions: 6, replication: 1}")];
+    for fault in [
+        "    kill: {node: follower of orders/0, for: 1s}",
+        "    kill: {node: follower of any, for: 1s}",
+        "    shrink_isr: {partition: orders/0, for: 1s}",
+        "    stop_following: {partition: any, for: 1s}",
+        "    move_leader: {partition: orders/any}",
+        "    unclean_election: {partition: orders/0}",
+    ] {
+        assert_eq!(problem_of(fault, &[]), "none", "{fault}");
+        let told = problem_of(fault, &alone);
+        assert!(told.contains("scenario.yaml:14:") && told.contains("no follower"), "{fault}: {told}");
+    }
+    assert_eq!(problem_of("    bump_leader_epoch: {partition: orders/0}", &alone), "none");
+    for (groups, is_right) in [
+        ("gateways, brokers", true),
+        ("one of gateways, one of gateways, rest", true),
+        ("one of gateways, one of gateways, gateways", false),
+        ("gateways, one of gateways", false),
+        ("'gateway[0]', gateways, rest", true),
+        ("'brokers, gateways', clients, rest", false),
+        ("leader of orders/0, brokers", true),
+        ("half of brokers, one of gateways, half of gateways", true),
+    ] {
+        let told = problem_of(&format!("    partition: {{groups: [{groups}], for: 1s}}"), &[]);
+        assert_eq!(told == "none", is_right, "{groups}: {told}");
+    }
+    for (times, is_right) in [("0", false), ("0..2", false), ("1", true), ("2", true)] {
+        let told = problem_of(&format!("    lose_answer: {{api: Produce, times: {times}}}"), &[]);
+        assert_eq!(told == "none", is_right, "{times}: {told}");
+    }
+}

@@ -47,7 +47,8 @@ impl Sender {
             let found = answer.as_ref().and_then(|answer| self.find(answer, flight.version, &partition));
             match (found, &error) {
                 (Some(found), _) => {
-                    let moved = answer.as_ref().is_some_and(|answer| self.heed_leader(answer, &partition, &found));
+                    let moved =
+                        answer.as_ref().is_some_and(|answer| self.heed_leader(answer, &partition, &found));
                     self.handle_partition(&partition, batch, first, (&found, moved));
                 }
                 (None, Some(error)) => {
