@@ -97,7 +97,9 @@ fn everything(repository: &Repository, steps: &mut Steps) -> Counts {
 
 /// The scenarios, as the README plays them. What seeds prove is nothing unless they decide everything: that comes first.
 fn simulate(repository: &Repository, steps: &mut Steps) {
-    let Some(simulator) = steps.step("build the simulation", || built::simulation(repository)) else { return };
+    let Some(simulator) = steps.step("build the simulation", || built::simulation(repository)) else {
+        return;
+    };
     let simulator = simulator.to_string_lossy();
     let out = repository.root().join(SIMULATED);
     steps.step("a seed decides everything in every scenario", || {
