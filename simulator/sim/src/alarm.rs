@@ -216,7 +216,12 @@ mod tests {
             during(|| {
                 let mut world = tidegate_sim::World::new(&tidegate_sim::Options::new(1)).unwrap();
                 world
-                    .ask("client-1", move |_| async move { Ok(way.into_iter().for_each(go_round)) })
+                    .ask("client-1", move |_| async move {
+                        if let Some(way) = way {
+                            go_round(way);
+                        }
+                        Ok(())
+                    })
                     .unwrap();
             })
         };

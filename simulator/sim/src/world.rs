@@ -66,7 +66,8 @@ pub const ADMIN_PORT: u16 = 9644;
 /// Where the gateway finds its configuration.
 pub const CONFIG_PATH: &str = "/etc/tidegate/gateway.yaml";
 
-/// Steps of simulated time.
+/// Steps of simulated time. Nothing arrives between two of them; every host costs something in each, which is half of what an ordinary
+/// run takes.
 const TICK: Duration = Duration::from_millis(4);
 
 /// A message takes at least and at the most so long from host to host.

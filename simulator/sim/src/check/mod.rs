@@ -26,7 +26,7 @@ mod wire_properties;
 
 pub use evidence::{Evidence, Fate, Order, Sent, Slot};
 pub use judged::Judged;
-pub use options::{Options, UnknownChecker};
+pub use options::{HALF_CLOSED, Options, UnknownChecker};
 pub use reads::{Read, reads};
 pub use table::{CHECKERS, Checker};
 pub use verdict::{ANOMALIES_KEPT_MAX, Allowed, Anomaly, Finding, Measurements, Verdict, judge};

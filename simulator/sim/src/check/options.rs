@@ -28,6 +28,8 @@ pub struct Options {
     pub lag_max: Option<Nanos>,
     /// How long a request on a connection that stays open may wait for its answer.
     pub answer_max: Option<Nanos>,
+    /// How long a gateway waits for answers to a client that will send no more (`limits.half_closed_timeout_ms`).
+    pub half_closed: Nanos,
     /// How long after the last fault is healed each client may take until an operation succeeds.
     pub recovery_max: Option<Nanos>,
     /// Most bytes in all buffers of one gateway.
@@ -37,6 +39,9 @@ pub struct Options {
     /// Most connections that are opened within that span after the first fault.
     pub reconnects_max: Option<u64>,
 }
+
+/// What `limits.half_closed_timeout_ms` of a gateway is by default.
+pub const HALF_CLOSED: Nanos = Nanos::from_secs(30);
 
 impl Default for Options {
     fn default() -> Self {
@@ -49,6 +54,7 @@ impl Default for Options {
             records_rewritten: false,
             lag_max: None,
             answer_max: None,
+            half_closed: HALF_CLOSED,
             recovery_max: None,
             buffered_bytes_max: None,
             reconnect_window: Nanos::from_secs(1),

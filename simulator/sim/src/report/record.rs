@@ -73,6 +73,12 @@ pub fn findings(run: &Run) -> Vec<Failure> {
 pub fn failures(resolved: &Resolved, run: &Run) -> Vec<Failure> {
     let must_fail = &resolved.expect.must_fail;
     let mut failures = findings(run);
+    let has_succeeded = run.events.iter().any(|(event, count)| *count > 0 && event.is_success());
+    if failures.is_empty() && !has_succeeded {
+        // Checkers find nothing where nothing was done, which must not be taken for a proof.
+        let told = "nothing that clients wanted was done: the run proves nothing";
+        failures.push(Failure::new("world.idle", told));
+    }
     if must_fail.is_empty() {
         return failures;
     }

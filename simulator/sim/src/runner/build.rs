@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use anyhow::bail;
+use serde_json::{Map, Value};
 use tidegate_cluster::TopicPlan;
 use tidegate_wire::records::Codec;
 
 use super::{ClientSetup, PhaseTimes, Setup};
+use crate::check;
 use crate::clients::{
     Address, AdminRole, AssignRole, FetchSettings, GroupProtocol, GroupRole, HostileRole, ProcessorRole,
     ProducerRole, Role, SenderSettings, Times, TransactionSettings, TransactionsRole,
 };
-use crate::history;
+use crate::history::{self, Nanos};
 use crate::scenario::{
     self, Acks, Bytes, Clients, Compression, Habits, Isolation, Resolved, Routing, Spread, Target, Work,
 };
@@ -56,8 +58,17 @@ pub fn setup(resolved: &Resolved) -> anyhow::Result<Setup> {
         links: resolved.links.clone(),
         timeline: resolved.timeline.clone(),
         hosts: resolved.facts().all_hosts().iter().map(ToString::to_string).collect(),
-        judge: resolved.expect.options(),
+        judge: check::Options {
+            half_closed: half_closed(&resolved.topology.gateways.settings),
+            ..resolved.expect.options()
+        },
     })
+}
+
+/// How long gateways with these settings wait for answers to a client that will send no more.
+fn half_closed(settings: &Map<String, Value>) -> Nanos {
+    let millis = settings.get("limits").and_then(|limits| limits.get("half_closed_timeout_ms")?.as_u64());
+    millis.map_or(check::HALF_CLOSED, Nanos::from_millis)
 }
 
 /// The world of a resolved scenario, without its clients.

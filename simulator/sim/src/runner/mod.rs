@@ -37,9 +37,9 @@ const STOP_MAX: Duration = Duration::from_secs(20);
 /// Simulated time that a run may take beside its phases.
 const SLACK: Duration = Duration::from_secs(60);
 
-/// When clients have ended, gateways have so much simulated time to let go of what was theirs. Longer than any connection lingers: one
-/// that a client has given up while a coordinator owes it an answer is half closed for `half_closed_timeout_ms`, which is 30 s.
-const REST_MAX: Duration = Duration::from_secs(35);
+/// When clients have ended, gateways have so much simulated time to let go of what was theirs, beside the time for which they wait for
+/// answers to clients that will send no more: a coordinator may owe one for ever.
+const REST_MARGIN: Duration = Duration::from_secs(5);
 
 /// How often the drain looks whether it is over.
 const DRAIN_LOOK: Duration = Duration::from_millis(50);
@@ -223,12 +223,12 @@ impl Stage {
             self.step()?;
         }
         self.phases.end = self.now();
-        self.rest()
+        self.rest(Duration::from_nanos(setup.judge.half_closed.0.min(check::HALF_CLOSED.0)) + REST_MARGIN)
     }
 
     /// Runs until gateways hold nothing any more. Not an error of the world if they do: a checker tells.
-    fn rest(&mut self) -> anyhow::Result<()> {
-        let until = self.world.elapsed() + REST_MAX;
+    fn rest(&mut self, time_max: Duration) -> anyhow::Result<()> {
+        let until = self.world.elapsed() + time_max;
         while self.world.elapsed() < until && !self.world.gateways_rest() {
             self.step()?;
         }

@@ -55,6 +55,25 @@ impl Event {
         matches!(self, Self::RequestWaited | Self::BuffersFilled)
     }
 
+    /// Whether somebody got what it wanted; of a hostile client, what it deserves.
+    #[must_use]
+    pub const fn is_success(self) -> bool {
+        use Event::{
+            AdminOk, HostileRefused, OffsetsCommitted, RecordPolled, SendOk, TransactionAborted,
+            TransactionCommitted,
+        };
+        matches!(
+            self,
+            SendOk
+                | RecordPolled
+                | OffsetsCommitted
+                | TransactionCommitted
+                | TransactionAborted
+                | AdminOk
+                | HostileRefused
+        )
+    }
+
     /// Its name in files.
     #[must_use]
     pub fn name(self) -> &'static str {

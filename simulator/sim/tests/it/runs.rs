@@ -6,6 +6,7 @@ use tidegate_sim::check;
 use tidegate_sim::clients::{
     AssignRole, FetchSettings, GroupProtocol, GroupRole, ProducerRole, Role, SenderSettings, Times,
 };
+use tidegate_sim::report::failures;
 use tidegate_sim::runner::{ClientSetup, PhaseTimes, Run, Setup, run, setup as setup_of};
 use tidegate_sim::scenario::{Checked, Event, Resolved, resolve};
 use tidegate_sim::shrink::Size;
@@ -171,4 +172,27 @@ fn regressions_are_small_tell_their_story_and_are_clean() {
         played += 1;
     }
     assert!(played >= 1);
+}
+
+/// Checkers find nothing where nothing was done.
+#[test]
+fn a_run_in_which_no_client_got_anything_has_failed() {
+    const NOTHING: &str = "
+version: 1
+name: nothing
+why: Nobody writes, so that nobody reads, and nothing can be wrong with either.
+topology: {topics: {orders: {partitions: 1}}}
+clients: [{name: readers, consumer: {topics: [orders]}}]
+phases: {warm_up: 500ms, faults: 500ms, quiet: 500ms, drain: 1s}
+";
+    let read =
+        |text: &str| Checked::read("nothing.yaml", text).unwrap_or_else(|problems| panic!("{problems}"));
+    let failures = |text: &str| {
+        let resolved = resolve(&read(text), 1);
+        let run = run(&setup_of(&resolved).unwrap()).unwrap();
+        failures(&resolved, &run).into_iter().map(|failure| failure.invariant).collect::<Vec<_>>()
+    };
+    assert_eq!(failures(NOTHING), ["world.idle"]);
+    let writers = "clients: [{name: writers, producer: {topic: orders, rate: 50/s}}, ";
+    assert_eq!(failures(&NOTHING.replace("clients: [", writers)), [""; 0]);
 }

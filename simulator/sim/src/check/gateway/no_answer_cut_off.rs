@@ -1,17 +1,19 @@
 //! A gateway closes a connection over an unanswered request only for a reason that can be seen: the client's connection has failed, or
 //! the cluster's has ended, could not be made, or never came to carry a request.
 //!
-//! That a client will send no more is no reason before [`HALF_CLOSED`] is over, because it may still read; nor is that it has sent
-//! nonsense, because what it asked before is owed. Else only what has reached the cluster is: a gateway that leaves takes no more requests, even if their bytes have
-//! come. It never judges how long an answer takes.
+//! That a client will send no more is no reason, because it may still read; nor is that it has sent nonsense, because what it asked
+//! before is owed. Only what a coordinator may never answer is waited for no longer than `half_closed_timeout_ms` then. Else only what
+//! has reached the cluster is owed: a gateway that leaves takes no more requests, even if their bytes have come. It never judges how long
+//! an answer takes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{Evidence, Finding};
 use crate::history::{Nanos, Wire};
 
-/// How long a client that will send no more is waited for: what `limits.half_closed_timeout_ms` of the gateway is by default.
-pub const HALF_CLOSED: Nanos = Nanos::from_secs(30);
+/// JoinGroup and SyncGroup. A coordinator never answers one of a member that has asked again on another connection
+/// (`ClassicGroup.setAwaitingSyncFuture`).
+const NEVER_ANSWERED: [i16; 2] = [11, 14];
 
 #[derive(Debug, Default)]
 struct Connection {
@@ -73,9 +75,14 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
             }
             (Wire::Closed, None) if !std::mem::replace(&mut connection.closed, true) => {
                 // Both are let go of at once.
-                let had_its_time = connection.finished.is_some_and(|at| event.at.since(at) >= HALF_CLOSED);
-                let excused = connection.excused || had_its_time || !connection.unused.is_empty();
-                let owed = connection.waiting.iter().find(|one| one.passed || connection.nonsense);
+                let excused = connection.excused || !connection.unused.is_empty();
+                let half_closed = evidence.options.half_closed;
+                let had_its_time = connection.finished.is_some_and(|at| event.at.since(at) >= half_closed);
+                let is_owed = |one: &&Waiting| {
+                    let given_up = had_its_time && NEVER_ANSWERED.contains(&one.api_key);
+                    (one.passed || connection.nonsense) && !given_up
+                };
+                let owed = connection.waiting.iter().find(is_owed);
                 if let Some(Waiting { correlation_id, api_key, at, .. }) = owed.filter(|_| !excused) {
                     let sentence = format!(
                         "{} closed connection {} for no reason that can be seen; the request of API {api_key} with \
@@ -116,10 +123,13 @@ mod tests {
 
     #[test]
     fn who_sends_no_more_is_waited_for_as_long_as_is_said() {
-        let run = |at: u64| format!("1 > 7 k14 | 1/4@2 > 7 k14 | at 1000 1 finish | at {at} 1 close");
-        rejects("no_answer_cut_off", &run(30_999));
-        accepts("no_answer_cut_off", &run(31_000));
-        accepts("no_answer_cut_off", &run(31_001));
+        let run = |api: u8, at: u64| {
+            format!("1 > 7 k{api} | 1/4@2 > 7 k{api} | at 1000 1 finish | at {at} 1 close")
+        };
+        rejects("no_answer_cut_off", &run(14, 30_999));
+        accepts("no_answer_cut_off", &run(14, 31_000));
+        accepts("no_answer_cut_off", &run(11, 31_001));
+        rejects("no_answer_cut_off", &run(3, 31_001));
     }
 
     #[test]
