@@ -117,7 +117,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Ended> {
     let (jobs, mut report) = plan(args)?;
     std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
     try_junit(args.junit.as_deref())?;
-    clear(&args.out, &args.paths)?;
+    clear(&args.out, &files(&args.paths)?)?;
     let leave = if args.trace { Leave::Always } else { Leave::Failed };
     let begun = now();
     let runs = sweep(&jobs, args.jobs.map_or_else(processors, usize::from), |job| {
