@@ -34,7 +34,7 @@ pub(crate) struct Mutants {
     /// Bugs that are hunted at a time
     #[arg(long, default_value_t = 2)]
     jobs: usize,
-    /// Make what was found small too, and see that it stays the same failure; of these bugs only, if any are named
+    /// Make what was found small too, and see that it stays the same failure; bugs that are named here are hunted as with `--bug`
     #[arg(long, value_name = "NAME", num_args = 0..)]
     shrink: Option<Vec<String>>,
 }
@@ -72,6 +72,8 @@ struct Found {
     scenario: String,
     seed: u64,
     checkers: Vec<String>,
+    /// What the first of them calls it: `world` is several.
+    invariant: String,
     sentence: String,
 }
 
@@ -155,7 +157,7 @@ fn table<'a>(entries: &'a [Entry], hunts: &[Hunt]) -> Vec<&'a str> {
     let mut lost = Vec::new();
     println!("{:<28} {:<46} {:<30} {:>5} {:>8}", "bug", "scenario", "checker", "seed", "seconds");
     for (entry, hunt) in entries.iter().zip(hunts) {
-        let Some(Found { scenario, seed, checkers, sentence }) = &hunt.found else {
+        let Some(Found { scenario, seed, checkers, sentence, .. }) = &hunt.found else {
             println!("{:<28} not found in {} runs; others: {:?}", entry.name, hunt.runs, hunt.others);
             lost.push(entry.name.as_str());
             continue;

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use super::{Entry, Found};
 use crate::repository::Repository;
@@ -62,16 +62,16 @@ pub(super) fn shrink(
     let from = folder.join(format!("{}.yaml", entry.name));
     let resolved = tool(&["resolve", &found.scenario, "--seed", &found.seed.to_string()])?;
     std::fs::write(&from, resolved).with_context(|| from.display().to_string())?;
-    let invariant = invariant(&found.checkers)?;
+    let invariant = &found.invariant;
     let from = from.display().to_string();
-    let said = tool(&["shrink", &from, "--invariant", &invariant, "--time", TIME])?;
+    let said = tool(&["shrink", &from, "--invariant", invariant, "--time", TIME])?;
     let sizes = sizes(&said).with_context(|| format!("shrink says nothing of sizes: {said}"))?;
     let told = said.lines().find(|line| line.contains(" tries in ")).unwrap_or_default().to_owned();
     let path = Path::new(&from).with_extension("shrunk.yaml");
     for number in 1..=REPLAYS {
         let out = folder.join(format!("replay-{number}"));
         let said = tool(&["replay", &path.display().to_string(), "--out", &out.display().to_string()])?;
-        is_the_same(&said, &invariant).with_context(|| path.display().to_string())?;
+        is_the_same(&said, invariant).with_context(|| path.display().to_string())?;
     }
     ensure!(sizes.faults <= FAULTS_MAX, "{} is left, more than {FAULTS_MAX} faults", sizes.after);
     Ok(Shrunk { sizes, told, path })
@@ -88,15 +88,6 @@ pub(super) fn table(shrunk: &[(&str, Result<Shrunk>)]) {
             }
             Err(error) => println!("{bug:<28} {error:#}"),
         }
-    }
-}
-
-/// The invariant that has to fail: what a hunt calls the world is a panic.
-fn invariant(checkers: &[String]) -> Result<String> {
-    match checkers.first().map(String::as_str) {
-        Some("world") => Ok("world.panic".to_owned()),
-        Some(checker) => Ok(checker.to_owned()),
-        None => bail!("it was found by no checker"),
     }
 }
 
@@ -139,15 +130,5 @@ mod tests {
         ] {
             assert!(is_the_same(&said(other), "duplicate").is_err(), "{other}");
         }
-    }
-
-    #[test]
-    fn a_panic_is_an_invariant_of_the_world() {
-        let named = |checkers: &[&str]| {
-            invariant(&checkers.iter().map(|checker| (*checker).to_owned()).collect::<Vec<_>>())
-        };
-        assert_eq!(named(&["world", "g0"]).unwrap(), "world.panic");
-        assert_eq!(named(&["g0", "world"]).unwrap(), "g0");
-        assert!(named(&[]).is_err());
     }
 }

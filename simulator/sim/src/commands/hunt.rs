@@ -77,11 +77,11 @@ pub(crate) fn hunt(args: &HuntArgs) -> anyhow::Result<Ended> {
             let what = || format!("{name} with seed {seed}");
             let run = runner::run(&runner::setup(&resolved).with_context(what)?).with_context(what)?;
             runs += 1;
-            let mut found: BTreeMap<String, String> = BTreeMap::new();
+            let mut found = BTreeMap::new();
             for failure in report::failures(&resolved, &run) {
                 let checker =
                     if failure.invariant.starts_with("world") { "world" } else { &failure.invariant };
-                found.entry(checker.to_owned()).or_insert_with(|| failure.sentence.clone());
+                found.entry(checker.to_owned()).or_insert_with(|| failure.clone());
             }
             let wanted = |checker: &&String| args.checkers.is_empty() || args.checkers.contains(checker);
             let checkers: Vec<&String> = found.keys().filter(wanted).collect();
@@ -90,9 +90,12 @@ pub(crate) fn hunt(args: &HuntArgs) -> anyhow::Result<Ended> {
                 continue;
             }
             let seconds = now().duration_since(started).as_secs_f64();
-            let sentence = &found[checkers[0]];
+            // `world` is several invariants, and whoever makes it small has to know which.
+            let report::Failure { invariant, sentence, .. } = &found[checkers[0]];
             say(&json!({
-                "found": { "scenario": name, "seed": seed, "checkers": checkers, "sentence": sentence },
+                "found": {
+                    "scenario": name, "seed": seed, "checkers": checkers, "invariant": invariant, "sentence": sentence,
+                },
                 "runs": runs, "seconds": seconds, "others": others,
             }))?;
             return Ok(Ended::clean_if(args.bug.is_some()));

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use tidegate_sim::report::{RUNS, Sweep};
 
-use super::run::tell;
+use super::run::{tell, try_junit};
 use super::{EXIT_CODES, Ended, seen_from};
 
 /// Put the parts of a sweep together: one summary, one page, one report for CI, and a judgement over what has to happen sometimes.
@@ -28,9 +28,16 @@ pub(crate) struct MergeArgs {
 }
 
 pub(crate) fn merge(args: &MergeArgs) -> anyhow::Result<Ended> {
+    // The whole would take the place of the part.
+    let out = args.out.canonicalize().ok();
+    let is_part = |part: &&PathBuf| out.is_some() && part.canonicalize().ok() == out;
+    if let Some(part) = args.parts.iter().find(is_part) {
+        bail!("{} is a part: the whole needs another --out", part.display());
+    }
     std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
     let parts = args.parts.iter().map(|part| read(part, &args.out)).collect::<anyhow::Result<Vec<_>>>()?;
     let whole = Sweep::merge(parts)?;
+    try_junit(args.junit.as_deref())?;
     tell(&whole, &args.out, args.junit.as_deref(), args.json)
 }
 

@@ -52,10 +52,15 @@ pub(crate) fn replay(args: &ReplayArgs) -> anyhow::Result<Ended> {
     )?;
     writeln!(out, "trace {}", over.record.trace)?;
     // Another scenario beside the record, such as what is left of it after shrinking, is another run of course.
+    let is_recorded = beside.is_some();
     let recorded = beside.filter(|record| record.resolved == hash_of(&resolved));
     let is_the_same = recorded.as_ref().is_none_or(|recorded| recorded.trace == over.record.trace);
     if let Some(recorded) = &recorded {
         let told = same_run(recorded, &over.record);
+        writeln!(out, "{told}")?;
+    }
+    if is_recorded && recorded.is_none() && resolved.failure.is_none() {
+        let told = "this is not the scenario of the record beside it: nothing is compared";
         writeln!(out, "{told}")?;
     }
     if let Some(known) = &resolved.failure {

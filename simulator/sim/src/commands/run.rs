@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::ops::RangeInclusive;
+use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use clap::Args;
-use tidegate_sim::report::{Allowance, RUNS, Shard, Sweep, files as names, index, junit};
+use tidegate_sim::report::{Allowance, Plan, RUNS, Shard, Sweep, files as names, index, junit};
 use tidegate_sim::runner::{self, Setup};
 use tidegate_sim::scenario::{Checked, Event, Resolved, resolve};
 
@@ -18,6 +19,9 @@ use crate::scenario_command::files;
 
 /// The most jobs that run at a time.
 const JOBS_MAX: u16 = 256;
+
+/// The most runs of a sweep, those of all its parts. A slip in `--seeds` shall not fill the memory.
+const RUNS_MAX: u64 = 10_000_000;
 
 /// Seeds: one, or two with `..` between, both included; or as many as a scenario says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +49,7 @@ impl FromStr for Seeds {
 
 impl Seeds {
     /// The seeds of a scenario, both ends included. There may be none: 0 means that it is not run.
-    fn of(self, scenario: &Checked) -> std::ops::RangeInclusive<u64> {
+    fn of(self, scenario: &Checked) -> RangeInclusive<u64> {
         let seeds = &scenario.spec().seeds;
         match self {
             Self::Between(from, to) => from..=to,
@@ -112,6 +116,8 @@ struct Job {
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Ended> {
     let (jobs, mut report) = plan(args)?;
     std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
+    try_junit(args.junit.as_deref())?;
+    clear(&args.out, &files(&args.paths)?)?;
     let leave = if args.trace { Leave::Always } else { Leave::Failed };
     let begun = now();
     let runs = sweep(&jobs, args.jobs.map_or_else(processors, usize::from), |job| {
@@ -124,6 +130,40 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Ended> {
     report.runs = runs;
     report.took_ms = u64::try_from(now().duration_since(begun).as_millis()).unwrap_or(u64::MAX);
     tell(&report, &args.out, args.junit.as_deref(), args.json)
+}
+
+/// Makes the report for CI empty before anything is run: that it cannot be written is not told after hours, and an earlier one does not
+/// stay where a sweep is stopped.
+pub(super) fn try_junit(path: Option<&Path>) -> anyhow::Result<()> {
+    path.map_or(Ok(()), |path| std::fs::write(path, "").with_context(|| path.display().to_string()))
+}
+
+/// Takes away what an earlier sweep has left: else one that is stopped would seem to have said what that one said. Of the folders of its
+/// runs only what a run writes goes, and nothing of those that hold what is to be run.
+fn clear(out: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
+    let runs = out.join(RUNS);
+    let earlier = std::fs::read_to_string(&runs).ok();
+    for path in [runs, out.join(names::PAGE)] {
+        if let Err(error) = std::fs::remove_file(&path)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(error).with_context(|| path.display().to_string());
+        }
+    }
+    // One of another version, or half of one, says nothing of folders.
+    let earlier = earlier.and_then(|text| serde_json::from_str::<Sweep>(&text).ok());
+    let inputs: Vec<PathBuf> = inputs.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    for name in earlier.iter().flat_map(|sweep| &sweep.runs).filter_map(|run| run.folder.as_deref()) {
+        let is_simple = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+            && Path::new(name).components().count() == 1;
+        let Ok(folder) = out.join(name).canonicalize() else { continue };
+        if is_simple && !inputs.iter().any(|input| input.starts_with(&folder)) {
+            names::ALL.iter().for_each(|file| drop(std::fs::remove_file(folder.join(file))));
+            // Whoever has put something of their own there keeps it.
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+    Ok(())
 }
 
 /// What reports call a resolved scenario: its file, so that one that is kept as a regression is told from its origin with the same seed.
@@ -141,6 +181,8 @@ struct Wanted {
     sometimes: BTreeMap<String, BTreeMap<Event, String>>,
     allowances: BTreeMap<String, Vec<Allowance>>,
     wrong: Vec<String>,
+    /// How many there are.
+    runs: u64,
 }
 
 impl Wanted {
@@ -154,6 +196,7 @@ impl Wanted {
                     let allowed = resolved.expect.allow.iter();
                     let allowed = allowed.map(|allow| allowance(&allow.checker.0, &allow.why, &file));
                     self.allow(&name, allowed.collect());
+                    self.count(1)?;
                     self.pairs.push((file, name, resolved));
                 }
                 Err(problems) => self.wrong.push(problems.to_string()),
@@ -164,6 +207,7 @@ impl Wanted {
             Ok(scenario) => {
                 let name = &scenario.spec().name;
                 let seeds = args.seed.map_or(args.seeds, |seed| Seeds::Between(seed, seed)).of(&scenario);
+                self.count(count(&seeds))?;
                 // What is not run proves nothing about what must happen sometimes, nor does a single seed.
                 let events: BTreeMap<_, _> =
                     scenario.sometimes().map(|(event, place)| (event, place.to_owned())).collect();
@@ -177,6 +221,14 @@ impl Wanted {
             }
             Err(problems) => self.wrong.push(problems.to_string()),
         }
+        Ok(())
+    }
+
+    /// So many more.
+    fn count(&mut self, runs: u64) -> anyhow::Result<()> {
+        self.runs = self.runs.saturating_add(runs);
+        let told = "a sweep has at most";
+        ensure!(self.runs <= RUNS_MAX, "{} runs or more are too many: {told} {RUNS_MAX}", self.runs);
         Ok(())
     }
 
@@ -197,6 +249,11 @@ impl Wanted {
     }
 }
 
+/// How many seeds there are. All numbers of 64 bits are one more than can be told, which is too many as well.
+fn count(seeds: &RangeInclusive<u64>) -> u64 {
+    if seeds.is_empty() { 0 } else { (seeds.end() - seeds.start()).saturating_add(1) }
+}
+
 fn allowance(checker: &str, why: &str, place: &str) -> Allowance {
     Allowance { checker: checker.to_owned(), why: why.to_owned(), place: place.to_owned() }
 }
@@ -208,13 +265,14 @@ fn plan(args: &RunArgs) -> anyhow::Result<(Vec<Job>, Sweep)> {
         wanted.add(&path, args)?;
     }
     let mut refused = wanted.alike();
-    let Wanted { pairs, sometimes, allowances, mut wrong } = wanted;
+    let Wanted { pairs, sometimes, allowances, mut wrong, .. } = wanted;
     let mut report = Sweep::new(commit(), args.shard, pairs.len());
     report.planted = planted().map(str::to_owned);
     report.sometimes = sometimes;
     report.allowances = allowances;
-    let mut jobs = Vec::new();
+    let (mut jobs, mut whole) = (Vec::new(), Plan::default());
     for (number, (file, name, resolved)) in pairs.into_iter().enumerate() {
+        whole.add(&name, &resolved);
         if args.shard.is_some_and(|shard| !shard.has(number)) {
             continue;
         }
@@ -223,6 +281,7 @@ fn plan(args: &RunArgs) -> anyhow::Result<(Vec<Job>, Sweep)> {
             Err(why) => drop(refused.insert(format!("{file}: {why:#}"))),
         }
     }
+    report.plan = whole.digest();
     wrong.extend(refused);
     if !wrong.is_empty() {
         bail!("{}\n\nnothing was run: {} problems", wrong.join("\n"), wrong.len());
@@ -230,7 +289,7 @@ fn plan(args: &RunArgs) -> anyhow::Result<(Vec<Job>, Sweep)> {
     Ok((jobs, report))
 }
 
-/// Writes the reports of a sweep and prints its summary.
+/// Writes the reports of a sweep and prints its summary, which is told even if they cannot be written.
 pub(super) fn tell(
     report: &Sweep,
     out: &Path,
@@ -241,11 +300,12 @@ pub(super) fn tell(
         |path: &Path, text: String| std::fs::write(path, text).with_context(|| path.display().to_string());
     let json = serde_json::to_string_pretty(report)? + "\n";
     let replay = |folder: &str| replay_command(&out.join(folder), report.planted.as_deref());
-    written(&out.join(RUNS), json.clone())?;
-    written(&out.join(names::PAGE), index(report, &replay))?;
-    if let Some(path) = junit_path {
-        written(path, junit(report)?)?;
-    }
+    let mut outcomes =
+        vec![written(&out.join(RUNS), json.clone()), written(&out.join(names::PAGE), index(report, &replay))];
+    outcomes.extend(
+        junit_path
+            .map(|path| junit(report).map_err(anyhow::Error::from).and_then(|text| written(path, text))),
+    );
     let mut stdout = std::io::stdout().lock();
     if as_json {
         stdout.write_all(json.as_bytes())?;
@@ -253,6 +313,7 @@ pub(super) fn tell(
         stdout.write_all(report.summary(&replay).as_bytes())?;
         writeln!(stdout, "all runs in {}", out.join(names::PAGE).display())?;
     }
+    outcomes.into_iter().collect::<anyhow::Result<()>>()?;
     Ok(Ended::clean_if(report.is_clean()))
 }
 
@@ -275,6 +336,16 @@ seeds: {ci: 0, nightly: 2}
         assert_eq!(seeds(Seeds::Ci), [0_u64; 0]);
         assert_eq!(seeds(Seeds::Nightly), [1, 2]);
         assert_eq!(seeds(Seeds::Between(7, 8)), [7, 8], "whoever asks for seeds gets them");
+    }
+
+    #[test]
+    fn a_sweep_has_so_many_runs_and_not_one_more() {
+        for (runs, is_right) in [(RUNS_MAX - 1, true), (RUNS_MAX, true), (RUNS_MAX + 1, false)] {
+            assert_eq!(Wanted::default().count(count(&(1..=runs))).is_ok(), is_right, "{runs}");
+        }
+        assert!(Wanted::default().count(count(&(0..=u64::MAX))).is_err());
+        let mut wanted = Wanted::default();
+        assert!(wanted.count(RUNS_MAX).is_ok() && wanted.count(1).is_err(), "all scenarios together");
     }
 
     #[test]

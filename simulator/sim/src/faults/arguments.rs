@@ -22,7 +22,7 @@ stages! {
         /// From host to host, at least; each message draws anew.
         latency: Spread<Time>,
         /// How long.
-        r#for: Choice<Time>,
+        r#for: Lasting,
     }
 
     /// A limit to what links carry.
@@ -33,7 +33,7 @@ stages! {
         /// The limit, for each direction.
         bandwidth: Choice<Bandwidth>,
         /// How long.
-        r#for: Choice<Time>,
+        r#for: Lasting,
     }
 
     /// Links that carry nothing.
@@ -42,7 +42,7 @@ stages! {
         /// Which links. Brokers whose link is cut cannot fetch from each other.
         link: Over<Anything>,
         /// How long.
-        r#for: Choice<Time>,
+        r#for: Lasting,
     }
 
     /// Links over which no connections are made.
@@ -51,7 +51,7 @@ stages! {
         /// Which links.
         link: Over<Connections>,
         /// How long.
-        r#for: Choice<Time>,
+        r#for: Lasting,
     }
 
     /// Links whose connections end.
@@ -69,7 +69,7 @@ stages! {
         /// Most bytes of a piece.
         bytes: Choice<Count>,
         /// How long.
-        r#for: Choice<Time>,
+        r#for: Lasting,
     }
 
     /// Hosts that are down.
@@ -78,7 +78,7 @@ stages! {
         /// Which hosts: brokers, gateways or clients.
         node: On<OfAll>,
         /// How long until each is started again.
-        r#for: Choice<Time>,
+        r#for: Lasting,
     }
 
     /// Hosts that die and come back.
@@ -94,7 +94,7 @@ stages! {
         /// Which hosts: brokers, gateways or clients.
         node: On<OfAll>,
         /// How long.
-        r#for: Choice<Time>,
+        r#for: Lasting,
     }
 
     /// Brokers that shut down.
@@ -103,7 +103,7 @@ stages! {
         /// Which brokers.
         node: On<OfBrokers>,
         /// How long until each is started again.
-        r#for: Choice<Time>,
+        r#for: Lasting,
     }
 
     /// Gateways that drain.
@@ -112,7 +112,7 @@ stages! {
         /// Which gateways.
         node: On<OfGateways>,
         /// How long from the order until each is started again. One that still drains then is killed before.
-        r#for: Choice<Time>,
+        r#for: Lasting,
     }
 
     /// A leader that moves.
@@ -151,7 +151,7 @@ stages! {
         [serde(default = "any_follower")]
         follower: Choice<Count>,
         /// How long.
-        r#for: Choice<Time>,
+        r#for: Lasting,
     }
 
     /// Brokers that do not hear of new leaders.
@@ -160,7 +160,7 @@ stages! {
         /// Which brokers.
         node: On<OfBrokers>,
         /// How long.
-        r#for: Choice<Time>,
+        r#for: Lasting,
     }
 
     /// Requests whose answers are meant.
@@ -241,7 +241,7 @@ stages! {
         /// Keys of the gateway's configuration and their new values, laid over those it has (RFC 7396).
         settings: Map<String, Value>,
         /// How long until the first configuration is given back; to the end unless it is given.
-        r#for: Option<Choice<Time>>,
+        r#for: Option<Lasting>,
     }
 
     /// Certificates that are replaced.
@@ -286,6 +286,36 @@ impl Choose for AtLeastOnce {
         self.0.check(check);
         if self.0.min() == Some(Count(0)) {
             check.problem("with zero times nothing is hit".to_owned(), None);
+        }
+    }
+}
+
+/// How long a fault lasts: longer than no time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Lasting(pub Choice<Time>);
+
+impl JsonSchema for Lasting {
+    fn schema_name() -> Cow<'static, str> {
+        Choice::<Time>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Choice::<Time>::json_schema(generator)
+    }
+}
+
+impl Choose for Lasting {
+    type Chosen = Time;
+
+    fn choose(&self, draw: &mut Draw<'_>) -> Time {
+        self.0.choose(draw)
+    }
+
+    fn check(&self, check: &mut dyn Check) {
+        self.0.check(check);
+        if self.0.min() == Some(Time::default()) {
+            check.problem("in no time nothing happens".to_owned(), None);
         }
     }
 }

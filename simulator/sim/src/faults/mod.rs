@@ -11,11 +11,11 @@ mod words;
 
 pub use arguments::{
     Answered, AnsweredSpec, ApiName, AtLeastOnce, BandwidthLimit, BandwidthLimitSpec, DelayAnswer,
-    DelayAnswerSpec, DrainNode, DrainNodeSpec, ErrorName, FailAnswer, FailAnswerSpec, Latency, LatencySpec,
-    LeaderEpoch, LeaderEpochSpec, MoveLeader, MoveLeaderSpec, Outage, OutageSpec, Pause, PauseSpec,
-    RefuseLink, RefuseLinkSpec, Reload, ReloadSpec, Replica, ReplicaSpec, ResetLink, ResetLinkSpec, Restart,
-    RestartSpec, RotateCertificate, RotateCertificateSpec, SliceLink, SliceLinkSpec, StaleMetadata,
-    StaleMetadataSpec, StopBroker, StopBrokerSpec, StopLink, StopLinkSpec, ThrottleAnswer,
+    DelayAnswerSpec, DrainNode, DrainNodeSpec, ErrorName, FailAnswer, FailAnswerSpec, Lasting, Latency,
+    LatencySpec, LeaderEpoch, LeaderEpochSpec, MoveLeader, MoveLeaderSpec, Outage, OutageSpec, Pause,
+    PauseSpec, RefuseLink, RefuseLinkSpec, Reload, ReloadSpec, Replica, ReplicaSpec, ResetLink,
+    ResetLinkSpec, Restart, RestartSpec, RotateCertificate, RotateCertificateSpec, SliceLink, SliceLinkSpec,
+    StaleMetadata, StaleMetadataSpec, StopBroker, StopBrokerSpec, StopLink, StopLinkSpec, ThrottleAnswer,
     ThrottleAnswerSpec, UncleanElection, UncleanElectionSpec,
 };
 pub use network::{CutMode, CutModeSpec};

@@ -38,6 +38,9 @@ pub mod files {
     pub const CHROME: &str = "trace.chrome.json";
     /// The same for Wireshark.
     pub const CAPTURE: &str = "capture.pcap";
+    /// All of them.
+    pub const ALL: [&str; 10] =
+        [PAGE, RECORD, RESOLVED, VERDICT, HISTORY, SLICE, CLUSTER, TRACE, CHROME, CAPTURE];
 }
 
 /// What a folder tells.

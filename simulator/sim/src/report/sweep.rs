@@ -13,7 +13,7 @@ use crate::history::Nanos;
 use crate::scenario::Event;
 
 /// The version of the format of `runs.json`.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// The name of the file.
 pub const RUNS: &str = "runs.json";
@@ -195,6 +195,8 @@ pub struct Sweep {
     pub shard: Option<Shard>,
     /// Pairs of scenario and seed of the whole sweep.
     pub planned: usize,
+    /// The digest of all runs of the whole sweep: see [`Plan`](super::Plan).
+    pub plan: String,
     /// The bug that was planted in the gateway, if one was.
     pub planted: Option<String>,
     /// What must happen in at least one run of a scenario, and where its file says so (`file:line:column`). Empty where single seeds were
@@ -225,14 +227,14 @@ impl Sweep {
     #[must_use]
     pub fn new(commit: String, shard: Option<Shard>, planned: usize) -> Self {
         let (sometimes, allowances, runs) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
-        let (version, planted) = (VERSION, None);
-        Self { version, commit, shard, planned, planted, sometimes, allowances, runs, took_ms: 0 }
+        let (version, plan, planted) = (VERSION, String::new(), None);
+        Self { version, commit, shard, planned, plan, planted, sometimes, allowances, runs, took_ms: 0 }
     }
 
     /// Puts parts together. What is missing is told by [`Sweep::missing`].
     ///
     /// # Errors
-    /// They are not parts of one sweep: other commits, other counts, another planted bug, or a run twice.
+    /// They are not parts of one sweep: other commits, other counts, other scenarios, another planted bug, or a run twice.
     pub fn merge(parts: Vec<Self>) -> Result<Self, NotOneSweep> {
         let mut parts = parts.into_iter();
         let Some(mut whole) = parts.next() else { return Err(NotOneSweep("there is no part".to_owned())) };
@@ -248,6 +250,10 @@ impl Sweep {
                     told(&whole),
                     told(&part)
                 )));
+            }
+            if part.plan != whole.plan {
+                let told = "the parts are of other scenarios or seeds, or a file was edited between them";
+                return Err(NotOneSweep(told.to_owned()));
             }
             whole.runs.extend(part.runs);
             for (scenario, events) in part.sometimes {
@@ -497,6 +503,8 @@ mod tests {
         assert!(Sweep::merge(vec![one.clone(), one.clone()]).is_err(), "a run twice");
         let other = Sweep { commit: "d".into(), ..two.clone() };
         assert!(Sweep::merge(vec![one.clone(), other]).is_err(), "of another commit");
+        let other = Sweep { plan: "edited".into(), ..two.clone() };
+        assert!(Sweep::merge(vec![one.clone(), other]).is_err(), "of other scenarios");
         let other = Sweep { planted: Some("narrow_port".into()), ..two };
         assert!(Sweep::merge(vec![one, other]).is_err(), "with a bug that the other has not");
         assert!(Sweep::merge(Vec::new()).is_err());

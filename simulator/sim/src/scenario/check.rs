@@ -6,6 +6,7 @@ use std::path::Path;
 
 use tidegate_yaml::{Document, Problems};
 
+use super::bounds::check_bounds;
 use super::choose::{Check, Checker, Choose};
 use super::clients::WorkSpec;
 use super::event::Event;
@@ -30,7 +31,7 @@ pub const CLIENTS_MAX: u32 = 100;
 /// Most partitions of one topic.
 pub const PARTITIONS_MAX: u32 = 1_000;
 
-/// Longest phase.
+/// Longest phase, and most of all phases together.
 pub const PHASE_MAX: Time = Time::from_secs(24 * 3_600);
 
 /// A scenario in which every name means something.
@@ -61,6 +62,7 @@ impl Checked {
         check.at("links", |check| spec.links.check(check));
         check.at("links", |check| check_links(spec, check));
         check.at("phases", |check| check_phases(spec, check));
+        check_bounds(spec, check);
         check_timeline(spec, check);
         check_random(spec, check);
         check.at("expect", |check| check_expect(spec, check));
@@ -118,7 +120,7 @@ fn check_name(file: &str, spec: &ScenarioSpec, check: &mut dyn Check) {
 }
 
 /// A number that has to be within bounds, whatever the seed chooses.
-fn check_within<T: Quantity>(choice: &Choice<T>, low: T, high: T, check: &mut dyn Check) {
+pub(super) fn check_within<T: Quantity>(choice: &Choice<T>, low: T, high: T, check: &mut dyn Check) {
     let (Some(min), Some(max)) = (choice.min(), choice.max()) else { return };
     if min < low || max > high {
         let found = if min < low { min } else { max };
@@ -286,6 +288,11 @@ fn check_links(spec: &ScenarioSpec, check: &mut dyn Check) {
                     Some("say `latency` or `bandwidth`".to_owned()),
                 );
             }
+            check.at("latency", |check| match &link.latency {
+                Some(OneOf::Fixed(latency)) => latency.check(check),
+                Some(OneOf::Of(latencies)) => latencies.check(check),
+                None => {}
+            });
             if !named(&link.link.selector.from) || !named(&link.link.selector.to) {
                 check.at("link", |check| {
                     let help = Some("name hosts, or use a fault of the timeline".to_owned());
@@ -358,6 +365,9 @@ fn check_step(spec: &ScenarioSpec, step: &StepSpec, end: Time, check: &mut dyn C
     });
     check.at("times", |check| {
         step.times.check(check);
+        if step.times.as_ref().and_then(Choice::max) == Some(Count(0)) {
+            check.problem("with zero times it never is".to_owned(), None);
+        }
         if step.times.is_some() && step.every.is_none() {
             check.problem("`times` has an effect only with `every`".to_owned(), None);
         }

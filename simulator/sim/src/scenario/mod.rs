@@ -6,6 +6,7 @@
 //!
 //! This never knows an engine, nor how anything that it describes is done.
 
+mod bounds;
 mod check;
 mod choices;
 mod choose;
@@ -23,6 +24,7 @@ mod traffic;
 mod units;
 mod yaml;
 
+pub use bounds::{CLIENTS_ALL_MAX, VALUE_BYTES_MAX};
 pub use check::{BROKERS_MAX, CLIENTS_MAX, Checked, GATEWAYS_MAX, PARTITIONS_MAX, PHASE_MAX};
 pub use choices::{Followed, OfAll, OfBrokers, OfClients, OfGateways, OfServers, On, Roles};
 pub(crate) use choices::{check_hosts, choose_among};

@@ -9,9 +9,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tidegate_yaml::{Document, Problem, Problems};
 
-use super::check::Checked;
+use super::bounds::check_resolved;
+use super::check::{BROKERS_MAX, CLIENTS_MAX, Checked, GATEWAYS_MAX, PARTITIONS_MAX};
 use super::choices::{OfClients, On};
-use super::choose::{Choose, Draw, stages};
+use super::choose::{Check, Checker, Choose, Draw, stages};
 use super::clients::{Clients, Work};
 use super::event::Event;
 use super::expect::Expect;
@@ -157,7 +158,12 @@ impl Resolved {
             let wrong = step.at.is_some() == step.after.is_some();
             wrong.then(|| document.problem(&path, "exactly one of `at` and `after` says when", None))
         };
-        let problems = document.value.timeline.iter().enumerate().filter_map(both_or_none).collect();
+        let nowhere = Facts::default();
+        let mut checker = Checker::new(&document, &nowhere);
+        let check: &mut dyn Check = &mut checker;
+        check_resolved(&document.value, check);
+        let mut problems = checker.into_problems();
+        problems.extend(document.value.timeline.iter().enumerate().filter_map(both_or_none));
         document.verdict(problems)?;
         Ok(document.value)
     }
@@ -351,24 +357,25 @@ impl Timeline<'_> {
     }
 }
 
-/// The smallest world that a seed can choose, which is the one to check selectors against.
+/// The smallest world that a seed can choose, which is the one to check selectors against. What is too large is told elsewhere, and is
+/// not built before.
 pub(super) fn smallest(spec: &ScenarioSpec) -> Facts {
     let nowhere = Facts::default();
-    let least = |count: &Choice<Count>| count.min().unwrap_or(Count(0));
+    let least = |count: &Choice<Count>, max: u32| count.min().unwrap_or(Count(0)).min(Count(max));
     let mut topology = spec.topology.choose(&mut draw(&nowhere, 0, "smallest"));
-    topology.brokers.count = least(&spec.topology.brokers.count);
-    topology.gateways.count = least(&spec.topology.gateways.count);
+    topology.brokers.count = least(&spec.topology.brokers.count, BROKERS_MAX);
+    topology.gateways.count = least(&spec.topology.gateways.count, GATEWAYS_MAX);
     for (name, topic) in &mut topology.topics {
         let written = spec.topology.topics.get(name);
-        topic.partitions = written.map_or(Count(0), |topic| least(&topic.partitions));
-        topic.replication = written.map_or(Count(0), |topic| least(&topic.replication));
+        topic.partitions = written.map_or(Count(0), |topic| least(&topic.partitions, PARTITIONS_MAX));
+        topic.replication = written.map_or(Count(0), |topic| least(&topic.replication, BROKERS_MAX));
     }
     let gateways = facts_of(&topology, &[]);
     let clients: Vec<Clients> = spec
         .clients
         .iter()
         .map(|clients| Clients {
-            count: least(&clients.count),
+            count: least(&clients.count, CLIENTS_MAX),
             ..clients.choose(&mut draw(&gateways, 0, "smallest"))
         })
         .collect();

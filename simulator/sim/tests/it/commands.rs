@@ -121,6 +121,7 @@ fn a_replay_that_is_another_run_than_was_recorded_fails_even_if_it_is_clean() {
     std::fs::write(folder.path("sim-out/twice-3/resolved.yaml"), resolved).unwrap();
     let (code, said, _) = folder.run(&["replay", "sim-out/twice-3/resolved.yaml"]);
     assert!(code == 0 && !said.contains("was recorded"), "{said}");
+    assert!(said.contains("not the scenario of the record beside it: nothing is compared"), "{said}");
 }
 
 #[test]
@@ -262,6 +263,50 @@ fn parts_of_a_sweep_are_merged_to_what_the_whole_would_be() {
     assert!(said.starts_with("MISSING 2 runs that no part has\n"), "{said}");
     let (code, _, problem) = folder.run(&["merge", "part-1", "part-1"]);
     assert_eq!((code, problem.trim()), (2, "twice with seed 1 is in two parts"));
+    let (code, _, problem) = folder.run(&["merge", "part-1", "part-2", "--out", "./part-2"]);
+    assert_eq!((code, problem.trim()), (2, "part-2 is a part: the whole needs another --out"));
+    // As many runs, of a file that was edited since.
+    let edited = folder.text("twice.yaml").replace("rate: 50/s", "rate: 51/s");
+    std::fs::write(folder.path("twice.yaml"), edited).unwrap();
+    folder.run(&["run", "twice.yaml", "--seeds", "1..4", "--shard", "2/2", "--out", "part-2"]);
+    let (code, _, problem) = folder.run(&["merge", "part-1", "part-2"]);
+    assert_eq!(code, 2, "{problem}");
+    assert!(problem.contains("a file was edited between them"), "{problem}");
+}
+
+#[test]
+fn a_sweep_that_is_stopped_leaves_nothing_of_the_one_before() {
+    let folder = Folder::with(CANARY);
+    let (code, said, _) = folder.run(&["run", "twice.yaml", "--seed", "1", "--trace"]);
+    assert_eq!(code, 0, "{said}");
+    std::fs::write(folder.path("sim-out/twice-1/mine"), "").unwrap();
+    let sweep =
+        |seed: &str, junit: &str| folder.run(&["run", "twice.yaml", "--seed", seed, "--junit", junit]);
+    // What cannot be written is told before the first run, and before anything is taken away.
+    let (code, said, problem) = sweep("2", "nowhere/out.xml");
+    assert!(code == 2 && said.is_empty() && problem.contains("nowhere/out.xml"), "{said} {problem}");
+    assert!(folder.path("sim-out/runs.json").exists());
+    let (code, said, _) = sweep("2", "out.xml");
+    assert_eq!(code, 0, "{said}");
+    let left = |name: &str| folder.path("sim-out/twice-1").join(name).exists();
+    assert!(!left(files::RECORD) && !left(files::TRACE) && left("mine"), "what is not of a run stays");
+    // A run whose folder cannot be written stops the sweep.
+    std::fs::write(folder.path("sim-out/twice-3"), "").unwrap();
+    let (code, said, _) = folder.run(&["run", "twice.yaml", "--seed", "3", "--trace"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(!folder.path("sim-out/runs.json").exists() && !folder.path("sim-out/index.html").exists());
+}
+
+#[test]
+fn a_report_that_cannot_be_written_hides_no_summary() {
+    let folder = Folder::with(CANARY);
+    std::fs::create_dir_all(folder.path("part")).unwrap();
+    let (code, said, _) = folder.run(&["run", "twice.yaml", "--seed", "1", "--out", "part"]);
+    assert_eq!(code, 0, "{said}");
+    std::fs::create_dir_all(folder.path("whole/index.html")).unwrap();
+    let (code, said, problem) = folder.run(&["merge", "part", "--out", "whole"]);
+    assert!(code == 2 && problem.contains("index.html"), "{problem}");
+    assert!(said.contains("1 runs of 1 scenarios: 1 clean, 0 failed"), "{said}");
 }
 
 #[test]
@@ -301,6 +346,7 @@ fn exit_codes_tell_what_failed_from_what_could_not_be_done() {
         (&["run", "other.yaml"][..], "other.yaml:2:1"),
         (&["run", ".", "--seed", "1"], "nothing was run: "),
         (&["run", "none.yaml"], "none.yaml"),
+        (&["run", "twice.yaml", "--seeds", "1..1000000000000"], "a sweep has at most 10000000"),
         (&["run", "twice.yaml", "--shard", "3/2"], "`3/2` is not a part"),
         (&["replay", "twice.yaml"], "is not a resolved scenario"),
         (&["explain", "."], "run.json"),

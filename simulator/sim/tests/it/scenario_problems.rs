@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use tidegate_sim::scenario::{
-    BROKERS_MAX, Bytes, CLIENTS_MAX, Checked, Choice, Count, GATEWAYS_MAX, LinkSelector, PARTITIONS_MAX,
-    PHASE_MAX, PartitionSelector, Quantity, Rate, Resolved, Selector, Time, resolve, schema,
+    BROKERS_MAX, Bytes, CLIENTS_ALL_MAX, CLIENTS_MAX, Checked, Choice, Count, GATEWAYS_MAX, LinkSelector,
+    PARTITIONS_MAX, PHASE_MAX, PartitionSelector, Quantity, Rate, Resolved, Selector, Time, VALUE_BYTES_MAX,
+    resolve, schema,
 };
 
 fn problems(text: &str) -> String {
@@ -120,13 +121,93 @@ fn limits_hold_on_both_sides() {
             assert_eq!(found == "none", is_right, "{to} {number}: {found}");
         }
     }
-    let max = PHASE_MAX.0.as_millis();
+    // All phases together, of which the others take 32 s.
+    let max = PHASE_MAX.0.as_millis() - 32_000;
     for (ms, is_right) in [(max - 1, true), (max, true), (max + 1, false)] {
         let found = problems(&with(&[("faults: 20s", &format!("faults: {ms}ms"))]));
         assert_eq!(found == "none", is_right, "{found}");
     }
     for (at, is_right) in [("19999ms", true), ("20s", false), ("1s..20s", false), ("20001ms", false)] {
         assert_eq!(problems(&with(&[("at: 2s", &format!("at: {at}"))])) == "none", is_right, "{at}");
+    }
+}
+
+#[test]
+fn what_would_not_end_or_fit_is_refused_on_both_sides_of_its_limit() {
+    let all = "name: writers, count: 2, producer: {topic: orders, rate: 100/s}}\n";
+    let more: String = (2..=10)
+        .map(|n| format!("  - {{name: w{n}, count: 100, producer: {{topic: orders, rate: 1/s}}}}\n"))
+        .collect();
+    // Of 900 others and one member, so many are left.
+    let left = CLIENTS_ALL_MAX - 901;
+    for (count, is_right) in [(left - 1, true), (left, true), (left + 1, false)] {
+        let to = all.replace("count: 2", &format!("count: {count}")) + &more;
+        let found = problems(&with(&[(all, &to)]));
+        assert_eq!(found == "none", is_right, "{count}: {found}");
+    }
+    let max = VALUE_BYTES_MAX.0;
+    for (bytes, is_right) in [(max - 1, true), (max, true), (max + 1, false)] {
+        let to = format!("rate: 100/s, value_bytes: {bytes} B}}");
+        let found = problems(&with(&[("rate: 100/s}", &to)]));
+        assert_eq!(found == "none", is_right, "{bytes}: {found}");
+    }
+    for (every, is_right) in [("0s", false), ("0s..1s", false), ("1us", true)] {
+        let to = format!("topics: [orders], rejoin_every: {every}}}");
+        assert_eq!(problems(&with(&[("topics: [orders]}", &to)])) == "none", is_right, "{every}");
+    }
+    for (faults, is_right) in [("0s", false), ("1ms", true)] {
+        let none = format!("{{warm_up: 0s, faults: {faults}, quiet: 0s, drain: 0s}}");
+        let at = "timeline:\n  - at: 2s\n    kill: {node: one of brokers, for: 1s}\n";
+        let found = problems(&with(&[("{faults: 20s}", &none), (at, "")]));
+        assert_eq!(found == "none", is_right, "{found}");
+    }
+    for (step, is_right) in [
+        ("  - {every: 1s, times: 0, ", false),
+        ("  - {every: 1s, times: 1, ", true),
+        ("  - {every: 1s, times: 0..1, ", true),
+    ] {
+        let text = with(&[("  - at: 2s\n    kill: {node: one of brokers, for: 1s}", step)]);
+        let text = text.trim_end().to_owned() + " reset: {link: clients <-> gateways}}\n";
+        assert_eq!(problems(&text) == "none", is_right, "{step}");
+    }
+    for (lasts, is_right) in [("0s", false), ("1us", true)] {
+        let found = problems(&with(&[("for: 1s", &format!("for: {lasts}"))]));
+        assert_eq!(found == "none", is_right, "{found}");
+    }
+    for (latency, is_right) in [("8ms..1ms", false), ("1ms..8ms", true), ("[1ms..2ms, 8ms..1ms]", false)] {
+        let links = format!("links: [{{link: clients <-> gateways, latency: {latency}}}]\ntimeline:");
+        let found = problems(&with(&[("timeline:", &links)]));
+        assert_eq!(found == "none", is_right, "{latency}: {found}");
+    }
+}
+
+#[test]
+fn a_number_that_is_far_too_large_is_told_at_once() {
+    for (from, to) in [
+        ("gateways: {count: 2}", "gateways: {count: 1000000000}"),
+        ("name: writers, count: 2", "name: writers, count: 1000000000"),
+        ("{partitions: 6}", "{partitions: 1000000000}"),
+    ] {
+        let found = problems(&with(&[(from, to)]));
+        assert!(found.contains("1000000000 is not from 1 to"), "{found}");
+    }
+}
+
+#[test]
+fn a_resolved_scenario_that_was_edited_is_checked_too() {
+    let text = resolve(&Checked::read("scenario.yaml", &with(&[])).unwrap(), 1).to_yaml();
+    assert!(Resolved::read("resolved.yaml", &text).is_ok());
+    for (from, to, told) in [
+        ("name: members", "name: writers", "other clients are called `writers`"),
+        ("rate: 100/s", "rate: 0/s", "with a rate of zero nothing is done"),
+        ("topic: orders", "topic: order", "there is no topic"),
+        ("gateway-2", "gateway-3", "there is no gateway `gateway-3`"),
+        ("count: 2", "count: 1000000000", "1000000000 is not from 1 to"),
+        ("faults: 20s", "faults: 24h", "all phases together"),
+    ] {
+        assert!(text.contains(from), "{from} in {text}");
+        let problems = Resolved::read("resolved.yaml", &text.replacen(from, to, 1)).unwrap_err();
+        assert!(problems.to_string().contains(told), "{problems}");
     }
 }
 

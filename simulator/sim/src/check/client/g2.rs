@@ -20,6 +20,8 @@ mod tests {
     fn positions_that_go_on_are_accepted() {
         accepts("g2", "t commit -p0:0=x g:p0=1 ok | u commit -p0:1=y g:p0=2 ok | t commit -p0:4=z g:p0=5 ok");
         accepts("g2", "t commit -p0:0=x g:p0=1 ok | u commit -p1:0=y g:p1=1 ok | u commit -p0:1=z g:p0=2 ok");
+        // Twice in one transaction, upwards.
+        accepts("g2", "t commit -p0:0=x -p0:1=y g:p0=1 g:p0=2 ok | u commit -p0:2=z g:p0=3 ok");
         // Two groups have nothing to do with each other.
         accepts("g2", "t commit -p0:1=y g:p0=2 ok | u commit -p0:0=x h:p0=1 ok");
     }

@@ -183,7 +183,9 @@ impl<'a> Graph<'a> {
             claims.sort_by_key(|claim| (claim.to, claim.operation.id));
             let decided: Vec<Node> = claims.iter().map(|claim| self.decided[&claim.operation.id]).collect();
             for (index, claim) in claims.iter().enumerate() {
-                if claims.get(index + 1).is_some_and(|next| next.to > claim.to) {
+                // One and the same transaction may commit several positions.
+                let goes_on = claims.get(index + 1).is_some_and(|next| next.to > claim.to);
+                if goes_on && decided[index] != decided[index + 1] {
                     self.edge(decided[index], decided[index + 1], Edge::Position);
                 }
                 let over = claims.partition_point(|other| other.to <= claim.from);

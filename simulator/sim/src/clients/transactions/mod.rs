@@ -88,8 +88,12 @@ async fn work(mut context: Context, role: TransactionsRole) {
         };
         failures = 0;
         // Whoever is fenced begins anew, as a program that is started again would.
-        while left != Some(0) && transaction(&mut context, &role, &mut session, &mut source).await.is_ok() {
+        while left != Some(0) {
+            // One that breaks counts too.
             left = left.map(|left| left - 1);
+            if transaction(&mut context, &role, &mut session, &mut source).await.is_err() {
+                break;
+            }
             let pause = source.pause(role.every);
             tokio::select! {
                 biased;
