@@ -19,6 +19,7 @@ use crate::faults::Faults;
 use crate::fetch_sessions::FetchSessions;
 use crate::groups::Groups;
 use crate::journal::Journal;
+use crate::known::Known;
 use crate::partition::{Brokers, Process};
 use crate::plan::Plan;
 use crate::random::Stream;
@@ -74,6 +75,7 @@ pub struct Cluster {
     pub(crate) groups: Groups,
     pub(crate) faults: Faults,
     pub(crate) cuts: Cuts,
+    pub(crate) known: Known,
     pub(crate) security: Security,
     /// Kept where somebody wants it.
     pub(crate) journal: Option<Journal>,
@@ -106,6 +108,7 @@ impl Cluster {
             groups: Groups::default(),
             faults: Faults::default(),
             cuts: Cuts::default(),
+            known: Known::default(),
             security: Security::new(&plan),
             journal: None,
             telemetry: Telemetry::default(),

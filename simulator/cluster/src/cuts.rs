@@ -2,8 +2,8 @@
 //!
 //! Brokers of this model have no connections among themselves, so that a cut is told to it. A follower fetches by asking and being
 //! answered, so that one direction is as bad as both. The controllers stand beside the brokers and do not die with them: a broker that
-//! reaches fewer than most has no session. Where nobody reaches most there is no controller, and nothing that needs one happens. Never
-//! knows the network.
+//! reaches fewer than most has no session. Where nobody reaches most, nobody is fenced for being cut off; all else that a controller does
+//! is done as ever. Never knows the network.
 
 use std::collections::BTreeMap;
 
@@ -139,7 +139,7 @@ impl Cluster {
             self.after(timeout, move |cluster| cluster.fence_isolated(node_id, now));
         }
         for node_id in back {
-            self.forget_stale_metadata(node_id);
+            self.known.forget_isolated(node_id);
             if self.brokers.is_running(node_id) {
                 self.unfence_broker(node_id);
             }
@@ -154,8 +154,17 @@ impl Cluster {
 
     fn fence_isolated(&mut self, node_id: i32, since: Instant) {
         if self.cuts.isolated.get(&node_id) == Some(&since) && self.cuts.has_quorum {
-            self.keep_stale_metadata(node_id, None);
+            self.keep_isolated(node_id);
             self.fence_broker(node_id);
+        }
+    }
+
+    /// [`Self::watch_lag`] for all partitions of a topic from the `first` on: those that are new begin with followers in sync that may
+    /// be cut off already.
+    pub(crate) fn watch_lag_from(&mut self, topic: &str, first: usize) {
+        let count = self.topics.get(topic).map_or(0, |topic| topic.partitions.len());
+        for index in (0..).take(count).skip(first) {
+            self.watch_lag(topic, index);
         }
     }
 

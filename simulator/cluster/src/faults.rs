@@ -14,10 +14,8 @@ use crate::api::{self, Request};
 use crate::cluster::{Cluster, Output};
 use crate::connection::ConnectionId;
 use crate::errors::ErrorCode;
-use crate::fields::Uuid;
-use crate::partition::{NO_LEADER, Partition, Process};
+use crate::partition::{Partition, Process};
 use crate::time::Instant;
-use crate::topics::Topic;
 use crate::waiting::Key;
 
 /// Why a fault is impossible.
@@ -84,34 +82,10 @@ pub struct AnswerRule {
     pub fault: AnswerFault,
 }
 
-/// A partition's leader as a broker knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct KnownLeader {
-    pub(crate) leader: i32,
-    pub(crate) leader_epoch: i32,
-    pub(crate) isr: Vec<i32>,
-}
-
-impl KnownLeader {
-    fn of(partition: &Partition) -> Self {
-        let Partition { leader, leader_epoch, isr, .. } = partition;
-        Self { leader: *leader, leader_epoch: *leader_epoch, isr: isr.clone() }
-    }
-}
-
-/// What a broker goes on telling that does not hear of changes.
-#[derive(Debug)]
-struct Stale {
-    /// `None`: until it is told otherwise.
-    until: Option<Instant>,
-    leaders: BTreeMap<(Uuid, i32), KnownLeader>,
-}
-
 /// The faults that last.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     rules: Vec<AnswerRule>,
-    stale: BTreeMap<i32, Stale>,
     /// Answers that rules hold back, in the order in which that began.
     late: BTreeMap<u64, (i32, ConnectionId, Bytes)>,
     next_late: u64,
@@ -371,35 +345,6 @@ impl Cluster {
         Ok(())
     }
 
-    /// A broker does not hear of new leaders until `until`: it goes on telling clients of those there are now.
-    ///
-    /// # Errors
-    /// Where there is no such broker.
-    pub fn stale_metadata(&mut self, now: Instant, node_id: i32, until: Instant) -> Result<(), FaultError> {
-        self.begin(now);
-        self.brokers.process(node_id).ok_or(FaultError::NoSuchBroker(node_id))?;
-        self.keep_stale_metadata(node_id, Some(until));
-        self.end();
-        Ok(())
-    }
-
-    /// A broker goes on telling clients of the leaders of now, until a time or until it is told otherwise.
-    pub(crate) fn keep_stale_metadata(&mut self, node_id: i32, until: Option<Instant>) {
-        let of_topic = |topic: &Topic| {
-            let id = topic.id;
-            let known =
-                (0..).zip(&topic.partitions).map(move |(index, found)| ((id, index), KnownLeader::of(found)));
-            known.collect::<Vec<_>>()
-        };
-        let leaders = self.topics.iter().flat_map(of_topic).collect();
-        self.faults.stale.insert(node_id, Stale { until, leaders });
-    }
-
-    /// It tells of those there are.
-    pub(crate) fn forget_stale_metadata(&mut self, node_id: i32) {
-        self.faults.stale.remove(&node_id);
-    }
-
     // ---- answers ----
 
     /// Something happens to answers that a rule names. Rules are tried in the order in which they were made, and each counts for
@@ -423,7 +368,7 @@ impl Cluster {
         self.begin(now);
         self.faults.rules.clear();
         self.faults.forgotten += 1;
-        self.faults.stale.retain(|_, stale| stale.until.is_none());
+        self.known.forget_stale();
         for late in self.faults.late.keys().copied().collect::<Vec<_>>() {
             self.send_late(late);
         }
@@ -437,16 +382,6 @@ impl Cluster {
     }
 
     // ---- what the cluster's loop and handlers use ----
-
-    /// The leader of a partition as a broker tells of it. A partition that does not exist has none.
-    pub(crate) fn known_leader(&self, node_id: i32, topic: &Topic, index: i32) -> KnownLeader {
-        let stale =
-            self.faults.stale.get(&node_id).filter(|stale| stale.until.is_none_or(|until| self.now < until));
-        let known = stale.and_then(|stale| stale.leaders.get(&(topic.id, index))).cloned();
-        let partition = || topic.partitions.get(usize::try_from(index).ok()?).map(KnownLeader::of);
-        let none = || KnownLeader { leader: NO_LEADER, leader_epoch: -1, isr: Vec::new() };
-        known.or_else(partition).unwrap_or_else(none)
-    }
 
     /// Whether a request may be worked on; else its answer, or the end of its connection, is on its way.
     pub(crate) fn admit(&mut self, request: &mut Request, frame: &Bytes) -> bool {

@@ -17,6 +17,7 @@ mod fetch_sessions;
 mod fields;
 mod groups;
 mod journal;
+mod known;
 mod log;
 mod partition;
 mod plan;

@@ -92,22 +92,11 @@ impl Brokers {
         broker.plan.listeners.iter().find(|listener| listener.name == name)
     }
 
-    /// A listener that clients are told of.
-    pub(crate) fn listener(&self, node_id: i32, name: &str) -> Option<&ListenerPlan> {
-        let broker = self.0.get(&node_id).filter(|broker| broker.alive)?;
-        broker.plan.listeners.iter().find(|listener| listener.name == name)
-    }
-
-    /// The addresses of the brokers that are up, on the listener of this name.
-    pub(crate) fn alive_on(&self, listener: &str) -> Vec<Endpoint> {
-        self.0.keys().filter_map(|node_id| self.endpoint(*node_id, listener)).collect()
-    }
-
-    /// The address of a broker that is up.
+    /// The address of a broker on the listener of this name, whether it is up or not.
     pub(crate) fn endpoint(&self, node_id: i32, listener: &str) -> Option<Endpoint> {
-        let ListenerPlan { host, port, .. } = self.listener(node_id, listener)?;
-        let rack = self.0.get(&node_id)?.plan.rack.clone();
-        Some(Endpoint { node_id, host: host.clone(), port: *port, rack })
+        let plan = &self.0.get(&node_id)?.plan;
+        let ListenerPlan { host, port, .. } = plan.listeners.iter().find(|found| found.name == listener)?;
+        Some(Endpoint { node_id, host: host.clone(), port: *port, rack: plan.rack.clone() })
     }
 
     /// Any broker that is up: in KRaft mode brokers name one of themselves at random, not the controller.

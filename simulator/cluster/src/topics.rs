@@ -331,6 +331,7 @@ impl Cluster {
         let partitions =
             assignment.into_iter().map(|replicas| Partition::new(replicas, &self.brokers)).collect();
         self.topics.insert(Topic { name: name.to_owned(), id, partitions, configs });
+        self.watch_lag_from(name, 0);
         id
     }
 
@@ -402,6 +403,7 @@ impl Cluster {
                     .partitions
                     .extend(replicas.into_iter().map(|replicas| Partition::new(replicas, brokers)));
             }
+            self.watch_lag_from(name, old);
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
         .set("ClusterAuthorizedOperations", operations);
     let fenced_too = request.version >= 2 && request.body.flag("IncludeFencedBrokers");
     for plan in &cluster.plan.brokers {
-        let alive = cluster.brokers.is_alive(plan.node_id);
+        let alive = cluster.is_known_alive(request.node_id, plan.node_id);
         let listener = plan.listeners.iter().find(|listener| listener.name == request.listener);
         let Some(listener) = listener.filter(|_| alive || fenced_too) else { continue };
         let mut broker = response.element("Brokers");

@@ -109,7 +109,8 @@ fn describe(
         if known.leader < 0 {
             element.set("ErrorCode", ErrorCode::LEADER_NOT_AVAILABLE);
         }
-        let offline = partition.replicas.iter().filter(|id| !cluster.brokers.is_alive(**id)).copied();
+        let is_offline = |id: &i32| !cluster.is_known_alive(request.node_id, *id);
+        let offline = partition.replicas.iter().copied().filter(is_offline);
         element.set("PartitionIndex", index).set("LeaderId", known.leader);
         element.set("LeaderEpoch", known.leader_epoch);
         element.set("ReplicaNodes", int_array(partition.replicas.iter().copied()));

@@ -222,7 +222,7 @@ fn answer(cluster: &mut Cluster, request: &Request, fetch: &Fetch, reads: Vec<Re
         let moved = matches!(read.code, ErrorCode::NOT_LEADER_OR_FOLLOWER | ErrorCode::FENCED_LEADER_EPOCH);
         fill(part, read, fetch.reader.isolation, &mut out);
         if moved && request.version >= FIRST_VERSION_WITH_ADDRESSES {
-            leaders.name(&mut out, cluster.topics.partition(name, part.key.index));
+            leaders.name(&mut out, cluster, request, name, part.key.index);
         }
         topic.push("Partitions", out);
     }

@@ -75,8 +75,9 @@ fn find(cluster: &mut Cluster, request: &Request, key: &str) -> Result<Endpoint,
         cluster.create_topic_by_default(topic);
         return Err(ErrorCode::COORDINATOR_NOT_AVAILABLE);
     }
-    let leader = cluster.topics.partition(topic, partition).map(|partition| partition.leader);
-    leader
-        .and_then(|leader| cluster.brokers.endpoint(leader, &request.listener))
+    let topic = cluster.topics.get(topic).ok_or(ErrorCode::COORDINATOR_NOT_AVAILABLE)?;
+    let leader = cluster.known_leader(request.node_id, topic, partition).leader;
+    cluster
+        .known_endpoint(request.node_id, leader, &request.listener)
         .ok_or(ErrorCode::COORDINATOR_NOT_AVAILABLE)
 }

@@ -17,10 +17,19 @@ use crate::partition::Partition;
 pub(super) struct Leaders(BTreeSet<i32>);
 
 impl Leaders {
-    /// Names the leader in the answer for one partition.
-    pub(super) fn name(&mut self, out: &mut Struct, partition: Option<&Partition>) {
+    /// Names the leader in the answer for one partition, as far as the broker that answers has heard of it.
+    pub(super) fn name(
+        &mut self,
+        out: &mut Struct,
+        cluster: &Cluster,
+        request: &Request,
+        topic: &str,
+        index: i32,
+    ) {
         let mut current = out.inner("CurrentLeader").expect("the answer has a current leader").clone();
-        let (leader, epoch) = partition.map_or((-1, -1), |found| (found.leader, found.leader_epoch));
+        let topic = cluster.topics.get(topic);
+        let known = topic.map(|topic| cluster.known_leader(request.node_id, topic, index));
+        let (leader, epoch) = known.map_or((-1, -1), |known| (known.leader, known.leader_epoch));
         current.set("LeaderId", leader).set("LeaderEpoch", epoch);
         out.set("CurrentLeader", current);
         self.0.insert(leader);
@@ -29,7 +38,8 @@ impl Leaders {
     /// The addresses of those that are alive, on the listener of the request.
     pub(super) fn addresses(&self, cluster: &Cluster, request: &Request, response: &mut Struct) {
         for node_id in &self.0 {
-            let Some(endpoint) = cluster.brokers.endpoint(*node_id, &request.listener) else { continue };
+            let endpoint = cluster.known_endpoint(request.node_id, *node_id, &request.listener);
+            let Some(endpoint) = endpoint else { continue };
             let mut node = response.element("NodeEndpoints");
             node.set("NodeId", endpoint.node_id).set("Host", endpoint.host);
             node.set("Port", i32::from(endpoint.port)).set("Rack", endpoint.rack);

@@ -28,7 +28,9 @@ pub(super) fn handle(cluster: &mut Cluster, request: &mut Request) -> Outcome {
         Err(code) => return Outcome::Answer(failed(request, code)),
     };
     let mut response = request.response();
-    for broker in cluster.brokers.alive_on(&request.listener) {
+    let teller = request.node_id;
+    for node_id in cluster.brokers.ids() {
+        let Some(broker) = cluster.known_endpoint(teller, node_id, &request.listener) else { continue };
         let mut element = response.element("Brokers");
         element.set("NodeId", broker.node_id).set("Host", broker.host).set("Port", i32::from(broker.port));
         element.set("Rack", broker.rack);
@@ -183,7 +185,8 @@ fn describe(cluster: &Cluster, request: &Request, response: &Struct, topic: &Top
         }
         out.set("PartitionIndex", index).set("LeaderId", known.leader);
         out.set("LeaderEpoch", known.leader_epoch);
-        let offline = partition.replicas.iter().filter(|id| !cluster.brokers.is_alive(**id)).copied();
+        let is_offline = |id: &i32| !cluster.is_known_alive(request.node_id, *id);
+        let offline = partition.replicas.iter().copied().filter(is_offline);
         out.set("ReplicaNodes", int_array(partition.replicas.iter().copied()));
         out.set("IsrNodes", int_array(known.isr));
         out.set("OfflineReplicas", int_array(offline));

@@ -318,7 +318,7 @@ fn answer(cluster: &Cluster, request: &Request, parts: Vec<Part>) -> Outcome {
         let code = fill(cluster, &part, &mut out);
         failed |= code.is_error();
         if code == ErrorCode::NOT_LEADER_OR_FOLLOWER && request.version >= FIRST_VERSION_WITH_LEADERS {
-            leaders.name(&mut out, cluster.topics.partition(&part.topic, part.index));
+            leaders.name(&mut out, cluster, request, &part.topic, part.index);
         }
         topic.push("PartitionResponses", out);
     }

@@ -9,11 +9,13 @@ use tidegate_cluster::{AnswerFault, AnswerRule, ErrorCode, FaultError};
 use tidegate_wire::message::Struct;
 use tidegate_wire::records::BatchOptions;
 
-use crate::client::{Told, World, at, int, request, topic};
+use crate::client::{Told, World, at, element, int, request, topic};
 use crate::log::{FETCH, PRODUCE, batch, fetch, produce, values};
 
 const METADATA: i16 = 3;
 const FIND_COORDINATOR: i16 = 10;
+const CREATE_TOPICS: i16 = 19;
+const CREATE_PARTITIONS: i16 = 37;
 const UNREGISTER_BROKER: i16 = 64;
 
 /// How long the controller waits for a broker (`broker.session.timeout.ms`).
@@ -390,4 +392,136 @@ fn where_nobody_reaches_most_nobody_is_fenced() {
     world.pass(BROKER_SESSION + REPLICA_LAG);
     assert!(!in_sync(&world).contains(&3));
     assert_eq!(world.cluster.cut_link(world.now, 1, 9), Err(FaultError::NoSuchBroker(9)));
+}
+
+/// Cuts the leader from all others until it is fenced. Returns it, the others, and the leader that they have then.
+fn isolated_leader(world: &mut World) -> (i32, Vec<i32>, i32) {
+    let old = leader(world, 1);
+    let others: Vec<i32> = (1..=3).filter(|node_id| *node_id != old).collect();
+    cut(world, old, &others);
+    world.pass(BROKER_SESSION);
+    let new = leader(world, others[0]);
+    assert_ne!(new, old);
+    (old, others, new)
+}
+
+fn mend(world: &mut World, node_id: i32, others: &[i32]) {
+    for other in others {
+        world.cause(|cluster, now| cluster.mend_link(now, node_id, *other));
+    }
+}
+
+#[test]
+fn a_broker_that_has_not_heard_names_the_old_leader_wherever_it_names_one() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let old = leader(&mut world, 1);
+    let until = world.now.plus(Duration::from_secs(60));
+    world.cause(|cluster, now| cluster.stale_metadata(now, old, until));
+    world.cause(|cluster, now| cluster.move_leader(now, "t", 0, other_than(old)));
+    let client = world.connect(old);
+    let answer = world.ask(client, PRODUCE, 10, &produce("t", 1, records("a")));
+    assert_eq!(code(&answer), i64::from(ErrorCode::NOT_LEADER_OR_FOLLOWER.0));
+    assert_eq!(int(&answer, "Responses.PartitionResponses.CurrentLeader.LeaderId"), i64::from(old));
+    assert_eq!(int(&answer, "NodeEndpoints.NodeId"), i64::from(old));
+}
+
+#[test]
+fn a_fenced_broker_that_has_not_heard_is_among_those_it_takes_for_alive() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let mut find = request(FIND_COORDINATOR);
+    find.set("Key", "g");
+    let any = world.connect(1);
+    world.ask(any, FIND_COORDINATOR, 2, &find);
+    let (old, others, _) = isolated_leader(&mut world);
+    let brokers = |world: &mut World, ask: i32| {
+        let connection = world.connect(ask);
+        let answer = world.ask(connection, METADATA, 9, &metadata());
+        let ids = at(&answer, "Brokers").structs().map(|broker| int(broker, "NodeId") as i32);
+        ids.collect::<BTreeSet<i32>>()
+    };
+    assert_eq!(brokers(&mut world, old), BTreeSet::from([1, 2, 3]));
+    assert_eq!(brokers(&mut world, others[0]), others.iter().copied().collect());
+    let lonely = world.connect(old);
+    let found = world.ask(lonely, FIND_COORDINATOR, 2, &find);
+    assert_eq!(int(&found, "ErrorCode"), 0, "it knows the coordinator that there was");
+}
+
+#[test]
+fn a_cut_that_ends_before_anybody_is_fenced_does_not_let_a_stale_broker_hear() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let old = leader(&mut world, 1);
+    let new = other_than(old);
+    let until = world.now.plus(Duration::from_secs(60));
+    world.cause(|cluster, now| cluster.stale_metadata(now, 3, until));
+    world.cause(|cluster, now| cluster.move_leader(now, "t", 0, new));
+    cut(&mut world, 3, &[1, 2]);
+    world.pass(Duration::from_secs(1));
+    mend(&mut world, 3, &[1, 2]);
+    assert_eq!(leader(&mut world, 3), old);
+    world.cause(|cluster, now| {
+        cluster.forget_faults(now);
+        Ok::<(), FaultError>(())
+    });
+    assert_eq!(leader(&mut world, 3), new);
+}
+
+#[test]
+fn a_fault_that_ends_does_not_let_a_broker_hear_that_is_cut_off() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let (old, others, new) = isolated_leader(&mut world);
+    let until = world.now.plus(Duration::from_secs(1));
+    world.cause(|cluster, now| cluster.stale_metadata(now, old, until));
+    world.pass(Duration::from_secs(2));
+    assert_eq!(leader(&mut world, old), old);
+    // Nor does the end of the cut end a fault, or the fault begin with what nobody told the broker.
+    let until = world.now.plus(Duration::from_secs(1));
+    world.cause(|cluster, now| cluster.stale_metadata(now, old, until));
+    mend(&mut world, old, &others);
+    assert_eq!(leader(&mut world, old), old);
+    world.pass(Duration::from_secs(1));
+    assert_eq!(leader(&mut world, old), new);
+}
+
+#[test]
+fn who_is_cut_off_learns_nothing_while_the_others_lose_each_other() {
+    let mut world = replicated(&[], Duration::ZERO);
+    let (old, others, new) = isolated_leader(&mut world);
+    cut(&mut world, others[0], &others[1..]);
+    world.pass(Duration::from_secs(1));
+    mend(&mut world, others[0], &others[1..]);
+    world.pass(BROKER_SESSION);
+    assert_eq!((leader(&mut world, others[0]), leader(&mut world, old)), (new, old));
+    mend(&mut world, old, &others);
+    assert_eq!(leader(&mut world, old), new);
+}
+
+#[test]
+fn followers_of_new_partitions_that_are_cut_off_fall_out_of_sync_too() {
+    let mut world = replicated(&[], Duration::ZERO);
+    cut(&mut world, 1, &[2]);
+    let client = world.connect(3);
+    let mut body = request(CREATE_TOPICS);
+    let mut made = element(&body, "Topics");
+    made.set("Name", "later").set("NumPartitions", 3).set("ReplicationFactor", 3);
+    body.push("Topics", made);
+    world.ask(client, CREATE_TOPICS, 7, &body);
+    let mut body = request(CREATE_PARTITIONS);
+    let mut more = element(&body, "Topics");
+    more.set("Name", "later").set("Count", 6).set("Assignments", tidegate_wire::message::Value::Null);
+    body.push("Topics", more).set("TimeoutMs", 1000);
+    world.ask(client, CREATE_PARTITIONS, 2, &body);
+    world.pass(REPLICA_LAG);
+    let states = world.cluster.partition_states();
+    let made: Vec<_> = states.iter().filter(|state| state.topic == "later").collect();
+    assert_eq!(made.len(), 6);
+    for state in made {
+        let out = state.replicas.iter().filter(|replica| !replica.in_sync);
+        let out: Vec<i32> = out.map(|replica| replica.node_id).collect();
+        let expected = match state.leader {
+            1 => vec![2],
+            2 => vec![1],
+            _ => Vec::new(),
+        };
+        assert_eq!(out, expected, "partition {} that {} leads", state.partition, state.leader);
+    }
 }

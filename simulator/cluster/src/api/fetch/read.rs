@@ -210,7 +210,7 @@ impl Reader {
             return None;
         }
         let near = |id: &i32| {
-            let endpoint = cluster.brokers.endpoint(*id, &request.listener);
+            let endpoint = cluster.known_endpoint(request.node_id, *id, &request.listener);
             endpoint.is_some_and(|endpoint| endpoint.rack.as_deref() == Some(self.rack.as_str()))
         };
         if near(&partition.leader) {
