@@ -51,7 +51,12 @@ impl Partition {
                 });
             }
             check_not_empty(&self.groups, check);
-            check_cuts(&self.groups, self.mode != OneOf::Fixed(CutMode::Refuse), check);
+            // Brokers have no connections among themselves that could be refused, and the seed may choose any of the modes.
+            let may_refuse = match &self.mode {
+                OneOf::Fixed(mode) => *mode == CutMode::Refuse,
+                OneOf::Of(modes) => modes.contains(&CutMode::Refuse),
+            };
+            check_cuts(&self.groups, !may_refuse, check);
         });
         check.at("one_way", |check| self.one_way.check(check));
         check.at("mode", |check| self.mode.check(check));

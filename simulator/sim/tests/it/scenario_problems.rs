@@ -387,6 +387,8 @@ fn a_link_over_which_nothing_goes_is_told() {
         ("    partition: {groups: [clients, brokers], for: 1s}", false),
         ("    partition: {groups: [broker-1, broker-2], for: 1s}", true),
         ("    partition: {groups: [broker-1, broker-2], mode: refuse, for: 1s}", false),
+        ("    partition: {groups: [broker-1, broker-2], mode: [stall, blackhole], for: 1s}", true),
+        ("    partition: {groups: [broker-1, broker-2], mode: [stall, refuse], for: 1s}", false),
     ] {
         let told = problem_of(fault, &[]);
         assert_eq!(told == "none", is_right, "{fault}: {told}");
