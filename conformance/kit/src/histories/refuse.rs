@@ -52,7 +52,8 @@ fn of_action(action: &Action, through_gateway: bool) -> Option<&'static str> {
         }
         Action::Latency(fault) => &fault.link,
         Action::Bandwidth(fault) => &fault.link,
-        Action::Stall(fault) | Action::Blackhole(fault) | Action::Refuse(fault) => &fault.link,
+        Action::Stall(fault) | Action::Blackhole(fault) => &fault.link,
+        Action::Refuse(fault) => &fault.link,
         Action::Slice(fault) => &fault.link,
         Action::Reset(fault) => &fault.link,
         _ => return None,

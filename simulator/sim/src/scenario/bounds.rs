@@ -130,10 +130,7 @@ fn check_resolved_clients(resolved: &Resolved, check: &mut dyn Check) {
             });
             check.at("bootstrap", |check| {
                 for target in &clients.bootstrap.0 {
-                    let host = match target {
-                        Target::Host(host) => host,
-                        _ => continue,
-                    };
+                    let Target::Host(host) = target else { continue };
                     if host.kind != super::GATEWAY || !gateways.contains(&host.number) {
                         check.problem(format!("there is no gateway `{host}`"), None);
                     }
