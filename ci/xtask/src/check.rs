@@ -95,7 +95,7 @@ fn everything(repository: &Repository, steps: &mut Steps) -> Counts {
     tests(repository, steps, &built, built.tests.iter())
 }
 
-/// The scenarios, as the README plays them. What seeds prove is nothing unless they decide everything: that comes first.
+/// The scenarios, each with its seeds for CI. What seeds prove is nothing unless they decide everything: that comes first.
 fn simulate(repository: &Repository, steps: &mut Steps) {
     let Some(simulator) = steps.step("build the simulation", || built::simulation(repository)) else {
         return;

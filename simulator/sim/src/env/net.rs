@@ -84,7 +84,7 @@ impl SimStream {
             match ready!(self.end.poll_read(cx, now))? {
                 Leave::Bytes(bytes) => return Poll::Ready(Ok(bytes)),
                 Leave::NotBefore(at) => {
-                    // A tick at least: the clock does not move within one.
+                    // Not at once again: the clock hardly moves within a tick.
                     let wait = at.saturating_sub(now).max(Duration::from_millis(1));
                     let pause = self.pause.take().filter(|(until, _)| *until == at);
                     let pause = pause.unwrap_or_else(|| (at, Box::pin(tokio::time::sleep(wait))));
