@@ -90,7 +90,7 @@ pub struct RunLine {
     pub must_fail: bool,
     /// What makes it a failure, each as `invariant: sentence`.
     pub failures: Vec<String>,
-    /// How much is wrong in all. `failures` has the first of each invariant.
+    /// How much is wrong in all. `failures` has the first hundred of each invariant at the most.
     pub violations: usize,
     /// How often each event happened.
     pub events: BTreeMap<Event, u64>,
