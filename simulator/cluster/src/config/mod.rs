@@ -157,13 +157,17 @@ impl Cluster {
 
     /// What holds for all brokers that have nothing of their own; empty for what is not set and has no default.
     pub(crate) fn broker_config(&self, name: &str) -> &str {
-        let default = || broker_setting(name).and_then(|setting| setting.default).unwrap_or_default();
-        self.set_for_brokers(None, name).unwrap_or_else(default)
+        self.broker_config_of(name, broker_setting(name))
+    }
+
+    fn broker_config_of(&self, name: &str, setting: Option<&'static Setting>) -> &str {
+        self.set_for_brokers(None, name).or_else(|| setting?.default).unwrap_or_default()
     }
 
     /// [`Self::broker_config`] as a whole number.
     pub(crate) fn broker_config_i64(&self, name: &str) -> i64 {
-        number(self.broker_config(name), broker_setting(name))
+        let setting = broker_setting(name);
+        number(self.broker_config_of(name, setting), setting)
     }
 
     /// [`Self::broker_config`] as a boolean.

@@ -4,9 +4,11 @@
 //! The order of a partition is built as Jepsen's Kafka workload does: from the offsets of all polls, those of failed transactions too,
 //! and of all sends that surely committed, which are the acknowledged ones and those that somebody read.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::options::Options;
+use super::reads::{Read, follow};
 use crate::history::{
     Action, Client, Ending, Entry, EventKind, History, Isolation, Name, Operation, Outcome, Partition, Seen,
     Send, Truth, Value,
@@ -109,6 +111,9 @@ pub struct Evidence<'a> {
     pub orders: BTreeMap<&'a Partition, Order<'a>>,
     /// Partitions that a client reads from the beginning.
     pub read_whole: BTreeSet<&'a Partition>,
+    /// Whether its instants have an order at all, once somebody has asked: `client::instants`.
+    pub(super) is_ordered: OnceCell<bool>,
+    reads: OnceCell<Vec<Read<'a>>>,
     clients: BTreeMap<&'a Name, &'a Client>,
 }
 
@@ -137,12 +142,23 @@ impl<'a> Evidence<'a> {
             readers,
             orders,
             read_whole,
+            is_ordered: OnceCell::new(),
+            reads: OnceCell::new(),
             clients,
         };
         evidence.collect_sends();
         evidence.collect_orders();
         evidence.collect_read_whole();
         evidence
+    }
+
+    /// All records that consumers were given from a known position, in order.
+    pub fn reads(&self) -> &[Read<'a>] {
+        self.reads.get_or_init(|| {
+            let mut reads = Vec::with_capacity(self.sends.len());
+            follow(self, |read| reads.push(read), |_, _, _| {});
+            reads
+        })
     }
 
     /// The client of this name.

@@ -27,6 +27,6 @@ mod wire_properties;
 pub use evidence::{Evidence, Fate, Order, Sent, Slot};
 pub use judged::Judged;
 pub use options::{HALF_CLOSED, Options, UnknownChecker};
-pub use reads::{Read, reads};
+pub use reads::Read;
 pub use table::{CHECKERS, Checker};
 pub use verdict::{ANOMALIES_KEPT_MAX, Allowed, Anomaly, Finding, Measurements, Verdict, judge};

@@ -113,11 +113,3 @@ pub(super) fn follow<'a>(
         }
     }
 }
-
-/// All records that consumers were given from a known position, in order.
-#[must_use]
-pub fn reads<'a>(evidence: &Evidence<'a>) -> Vec<Read<'a>> {
-    let mut reads = Vec::new();
-    follow(evidence, |read| reads.push(read), |_, _, _| {});
-    reads
-}

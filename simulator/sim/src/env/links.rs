@@ -72,7 +72,11 @@ struct Pipe {
 
 impl Pipe {
     /// How much has arrived by now of what was written.
-    fn leave(&mut self, now: Duration) -> Leave {
+    fn leave(&mut self, now: impl Fn() -> Duration) -> Leave {
+        if self.late.is_empty() {
+            return Leave::Bytes(usize::MAX);
+        }
+        let now = now();
         while self.late.front().is_some_and(|(_, end, due)| *due <= now || *end <= self.read) {
             self.late.pop_front();
         }
@@ -363,8 +367,9 @@ impl LinkEnd {
         }
     }
 
-    /// Whether something may be read now, and how much.
-    pub(crate) fn poll_read(&self, cx: &Context<'_>, now: Duration) -> Poll<io::Result<Leave>> {
+    /// Whether something may be read now, and how much. It looks at the clock only where that makes a difference: most calls find
+    /// nothing to wait for.
+    pub(crate) fn poll_read(&self, cx: &Context<'_>, now: impl Fn() -> Duration) -> Poll<io::Result<Leave>> {
         self.check_broken()?;
         let mut state = self.links.state();
         if state.is_cut(&self.peer, &self.local) {
@@ -373,7 +378,7 @@ impl LinkEnd {
             }
             return Poll::Pending;
         }
-        let mut bytes = match self.pipe(READ).map(|mut pipe| pipe.leave(now)) {
+        let mut bytes = match self.pipe(READ).map(|mut pipe| pipe.leave(&now)) {
             Some(Leave::Bytes(bytes)) => bytes,
             Some(later @ Leave::NotBefore(_)) => {
                 // It may break meanwhile.
@@ -388,7 +393,7 @@ impl LinkEnd {
             match entry.trouble {
                 Trouble::Slice(most) => bytes = bytes.min(most),
                 Trouble::Bandwidth(per_second) => {
-                    if entry.free_at > now {
+                    if entry.free_at > now() {
                         return Poll::Ready(Ok(Leave::NotBefore(entry.free_at)));
                     }
                     // What the link carries in a hundredth of a second, so that it does not come in bursts.
@@ -433,7 +438,7 @@ mod tests {
     use super::*;
 
     fn poll(end: &LinkEnd) -> Poll<Result<Leave, io::ErrorKind>> {
-        let read = end.poll_read(&Context::from_waker(Waker::noop()), Duration::ZERO);
+        let read = end.poll_read(&Context::from_waker(Waker::noop()), || Duration::ZERO);
         read.map(|result| result.map_err(|error| error.kind()))
     }
 
@@ -482,7 +487,7 @@ mod tests {
     }
 
     fn leave(end: &LinkEnd, ms: u64) -> Leave {
-        match end.poll_read(&Context::from_waker(Waker::noop()), Duration::from_millis(ms)) {
+        match end.poll_read(&Context::from_waker(Waker::noop()), || Duration::from_millis(ms)) {
             Poll::Ready(Ok(leave)) => leave,
             other => panic!("{other:?}"),
         }

@@ -169,7 +169,7 @@ impl SimEnv {
 
     /// Puts a remark into the trace.
     pub fn note(&self, remark: &str) {
-        self.recorder(0).record_bytes(Kind::Noted, remark.as_bytes());
+        self.recorder(0).at(self.shared.clock.elapsed()).record_bytes(Kind::Noted, remark.as_bytes());
     }
 
     /// The host's clock for TLS.
@@ -198,23 +198,40 @@ struct Recorder {
 }
 
 impl Recorder {
-    fn event(&self, kind: Kind, length: u64, payload: u64) -> Event {
-        let (at, host, connection) = (self.clock.elapsed(), self.host.clone(), self.connection);
-        Event { at, host, connection, kind, length, payload }
+    fn at(&self, at: Duration) -> RecorderAt<'_> {
+        RecorderAt { recorder: self, at }
     }
 
     fn record(&self, kind: Kind, length: u64, payload: u64) {
-        self.trace.record(self.event(kind, length, payload));
-    }
-
-    fn record_bytes(&self, kind: Kind, bytes: &[u8]) {
-        self.trace.record_with(self.event(kind, bytes.len() as u64, hash_bytes(0, bytes)), bytes);
+        self.at(self.clock.elapsed()).record(kind, length, payload);
     }
 
     /// The connection was made.
     fn made(&self, peer_host: &str, local: SocketAddr, peer: SocketAddr, dialled: bool) {
         let (connection, host, peer_host) = (self.connection, self.host.clone(), peer_host.into());
         self.trace.end(End { connection, host, peer_host, local, peer, dialled });
+    }
+}
+
+/// A recorder for whoever knows what time it is.
+struct RecorderAt<'a> {
+    recorder: &'a Recorder,
+    at: Duration,
+}
+
+impl RecorderAt<'_> {
+    fn event(&self, kind: Kind, length: u64, payload: u64) -> Event {
+        let Recorder { host, connection, .. } = self.recorder;
+        Event { at: self.at, host: host.clone(), connection: *connection, kind, length, payload }
+    }
+
+    fn record(&self, kind: Kind, length: u64, payload: u64) {
+        self.recorder.trace.record(self.event(kind, length, payload));
+    }
+
+    fn record_bytes(&self, kind: Kind, bytes: &[u8]) {
+        let event = self.event(kind, bytes.len() as u64, hash_bytes(0, bytes));
+        self.recorder.trace.record_with(event, bytes);
     }
 }
 

@@ -12,7 +12,6 @@ use turmoil::net::{TcpListener, TcpStream};
 
 use super::Recorder;
 use super::links::{Leave, LinkEnd, Links};
-use crate::history::Nanos;
 use crate::observer::{Observer, Tap};
 use crate::random::hash_bytes;
 use crate::trace::Kind;
@@ -65,27 +64,31 @@ impl SimStream {
         Self { stream, end, recorder, tap: tap.map(Box::new), finished: false, pause: None }
     }
 
-    fn broken(&mut self) {
-        self.recorder.record(Kind::Broken, 0, 0);
-        self.tell(|tap, at| tap.failed(at));
+    /// Simulated time, which stands still while something is polled.
+    fn now(&self) -> Duration {
+        self.recorder.clock.elapsed()
     }
 
-    /// Tells the observer, if there is one, with the time.
-    fn tell(&mut self, what: impl FnOnce(&mut Tap, Nanos)) {
+    fn broken(&mut self, now: Duration) {
+        self.recorder.at(now).record(Kind::Broken, 0, 0);
+        self.tell(|tap| tap.failed(now.into()));
+    }
+
+    /// Tells the observer, if there is one.
+    fn tell(&mut self, what: impl FnOnce(&mut Tap)) {
         if let Some(tap) = &mut self.tap {
-            what(tap, self.recorder.clock.elapsed().into());
+            what(tap);
         }
     }
 
     /// How many bytes the link lets through now.
     fn poll_leave(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         loop {
-            let now = self.recorder.clock.elapsed();
-            match ready!(self.end.poll_read(cx, now))? {
+            match ready!(self.end.poll_read(cx, || self.now()))? {
                 Leave::Bytes(bytes) => return Poll::Ready(Ok(bytes)),
                 Leave::NotBefore(at) => {
                     // Not at once again: the clock hardly moves within a tick.
-                    let wait = at.saturating_sub(now).max(Duration::from_millis(1));
+                    let wait = at.saturating_sub(self.now()).max(Duration::from_millis(1));
                     let pause = self.pause.take().filter(|(until, _)| *until == at);
                     let pause = pause.unwrap_or_else(|| (at, Box::pin(tokio::time::sleep(wait))));
                     ready!(self.pause.insert(pause).1.as_mut().poll(cx));
@@ -98,8 +101,9 @@ impl SimStream {
 
 impl Drop for SimStream {
     fn drop(&mut self) {
-        self.recorder.record(Kind::Dropped, 0, 0);
-        self.tell(|tap, at| tap.closed(at));
+        let now = self.now();
+        self.recorder.at(now).record(Kind::Dropped, 0, 0);
+        self.tell(|tap| tap.closed(now.into()));
     }
 }
 
@@ -109,7 +113,7 @@ impl AsyncRead for SimStream {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.tell(|tap, _| tap.touched());
+        self.tell(|tap| tap.touched());
         let before = buf.filled().len();
         let outcome = match ready!(self.poll_leave(cx)) {
             Ok(leave) if leave < buf.remaining() => {
@@ -122,19 +126,20 @@ impl AsyncRead for SimStream {
             Ok(_) => ready!(Pin::new(&mut self.stream).poll_read(cx, buf)),
             Err(broken) => Err(broken),
         };
+        let now = self.now();
         if let Err(error) = outcome {
-            self.broken();
+            self.broken(now);
             return Poll::Ready(Err(error));
         }
         match &buf.filled()[before..] {
             [] => {
-                self.recorder.record(Kind::Ended, 0, 0);
-                self.tell(|tap, at| tap.finished(at));
+                self.recorder.at(now).record(Kind::Ended, 0, 0);
+                self.tell(|tap| tap.finished(now.into()));
             }
             bytes => {
-                self.end.was_read(bytes.len(), self.recorder.clock.elapsed());
-                self.recorder.record_bytes(Kind::Received, bytes);
-                self.tell(|tap, at| tap.received(bytes, at));
+                self.end.was_read(bytes.len(), now);
+                self.recorder.at(now).record_bytes(Kind::Received, bytes);
+                self.tell(|tap| tap.received(bytes, now.into()));
             }
         }
         Poll::Ready(Ok(()))
@@ -144,7 +149,8 @@ impl AsyncRead for SimStream {
 impl AsyncWrite for SimStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if let Err(broken) = self.end.check_write(cx) {
-            self.broken();
+            let now = self.now();
+            self.broken(now);
             return Poll::Ready(Err(broken));
         }
         let room = self.end.room(cx);
@@ -158,15 +164,16 @@ impl AsyncWrite for SimStream {
             Poll::Pending => return Poll::Pending,
             Poll::Ready(written) => written,
         };
+        let now = self.now();
         match written {
             Ok(sent) => {
-                self.end.was_written(sent, self.recorder.clock.elapsed());
-                self.recorder.record_bytes(Kind::Sent, &bytes[..sent]);
-                self.tell(|tap, at| tap.sent(&bytes[..sent], at));
+                self.end.was_written(sent, now);
+                self.recorder.at(now).record_bytes(Kind::Sent, &bytes[..sent]);
+                self.tell(|tap| tap.sent(&bytes[..sent], now.into()));
                 Poll::Ready(Ok(sent))
             }
             Err(error) => {
-                self.broken();
+                self.broken(now);
                 Poll::Ready(Err(error))
             }
         }
@@ -183,7 +190,7 @@ impl AsyncWrite for SimStream {
         }
         let outcome = ready!(Pin::new(&mut self.stream).poll_shutdown(cx));
         self.finished = true;
-        self.recorder.record(Kind::Finished, 0, 0);
+        self.recorder.at(self.now()).record(Kind::Finished, 0, 0);
         Poll::Ready(outcome)
     }
 }

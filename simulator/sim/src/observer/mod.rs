@@ -46,7 +46,10 @@ struct Gateway {
     is_over: bool,
 }
 
-#[derive(Debug, Default)]
+/// Room for what is seen in an ordinary minute: to move it while it grows costs more than to keep it.
+const EVENTS_AT_FIRST: usize = 1 << 17;
+
+#[derive(Debug)]
 struct State {
     gateways: BTreeMap<String, Gateway>,
     /// The client connections that tasks serve.
@@ -56,10 +59,22 @@ struct State {
 }
 
 /// The observer of a world. Clones share what it has seen.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Observer {
     state: Arc<Mutex<State>>,
     sealed: Sealed,
+}
+
+impl Default for Observer {
+    fn default() -> Self {
+        let state = State {
+            gateways: BTreeMap::new(),
+            served: BTreeMap::new(),
+            connections: 0,
+            events: Vec::with_capacity(EVENTS_AT_FIRST),
+        };
+        Self { state: Arc::new(Mutex::new(state)), sealed: Sealed::default() }
+    }
 }
 
 impl Observer {

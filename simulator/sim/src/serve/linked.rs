@@ -140,7 +140,7 @@ impl Between {
             let mut left = &buffer[..count];
             while !left.is_empty() {
                 let now = (self.clock)();
-                match poll_fn(|cx| end.poll_read(cx, now)).await? {
+                match poll_fn(|cx| end.poll_read(cx, || now)).await? {
                     Leave::NotBefore(at) => tokio::time::sleep(at.saturating_sub(now)).await,
                     Leave::Bytes(bytes) => {
                         let (piece, rest) = left.split_at(bytes.min(left.len()));
@@ -153,7 +153,7 @@ impl Between {
             }
             if count == 0 {
                 // The end arrives as bytes would.
-                poll_fn(|cx| end.poll_read(cx, (self.clock)())).await?;
+                poll_fn(|cx| end.poll_read(cx, || (self.clock)())).await?;
                 return sink.shutdown().await;
             }
         }

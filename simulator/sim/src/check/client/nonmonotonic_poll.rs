@@ -2,12 +2,12 @@
 //!
 //! It never knows what lies between: that is [`super::poll_skip`].
 
-use crate::check::{Evidence, Finding, Read, reads};
+use crate::check::{Evidence, Finding, Read};
 
 fn findings(evidence: &Evidence<'_>, internal: bool) -> Vec<Finding> {
-    let back = |read: &Read<'_>| read.is_internal() == internal && read.seen.offset < read.position;
-    let finding = |read: Read<'_>| {
-        let Read { operation, seen, position, before, .. } = read;
+    let back = |read: &&Read<'_>| read.is_internal() == internal && read.seen.offset < read.position;
+    let finding = |read: &Read<'_>| {
+        let Read { operation, seen, position, before, .. } = *read;
         let sentence = format!(
             "{} stood at offset {position} of {} and was given offset {}",
             operation.client, seen.partition, seen.offset
@@ -15,7 +15,7 @@ fn findings(evidence: &Evidence<'_>, internal: bool) -> Vec<Finding> {
         let operations = before.filter(|_| !read.is_internal()).map(|before| before.id);
         Finding::new(sentence).on(&seen.partition).between(operations.into_iter().chain([operation.id]))
     };
-    reads(evidence).into_iter().filter(back).map(finding).collect()
+    evidence.reads().iter().filter(back).map(finding).collect()
 }
 
 /// Between two operations, or an assignment with a position and the first operation.

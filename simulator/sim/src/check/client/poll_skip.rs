@@ -2,11 +2,11 @@
 //!
 //! Jepsen allows it to members of groups, because it does not know when they are rebalanced. A history does.
 
-use crate::check::{Evidence, Finding, Read, reads};
+use crate::check::{Evidence, Finding, Read};
 
 fn findings(evidence: &Evidence<'_>, internal: bool) -> Vec<Finding> {
-    let of_kind = reads(evidence).into_iter().filter(|read| read.is_internal() == internal);
-    of_kind.filter_map(|read| skipped(evidence, &read)).collect()
+    let of_kind = evidence.reads().iter().filter(|read| read.is_internal() == internal);
+    of_kind.filter_map(|read| skipped(evidence, read)).collect()
 }
 
 fn skipped(evidence: &Evidence<'_>, read: &Read<'_>) -> Option<Finding> {

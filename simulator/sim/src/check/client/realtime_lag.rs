@@ -34,9 +34,8 @@ struct Lag<'a> {
     lag: Nanos,
 }
 
-fn lags<'a>(evidence: &Evidence<'a>) -> Vec<Lag<'a>> {
+fn lags<'a>(evidence: &Evidence<'a>, mut each: impl FnMut(Lag<'a>)) {
     let known = known(evidence);
-    let mut lags = Vec::new();
     reads::follow(
         evidence,
         |_| {},
@@ -44,20 +43,22 @@ fn lags<'a>(evidence: &Evidence<'a>) -> Vec<Lag<'a>> {
             let Some(offsets) = known.get(partition) else { return };
             let next = offsets.get(offsets.partition_point(|(offset, _)| *offset < position));
             let lag = next.map_or(Nanos(0), |(_, at)| operation.invoked.since(*at));
-            lags.push(Lag { client: &operation.client, partition, operation: operation.id, lag });
+            each(Lag { client: &operation.client, partition, operation: operation.id, lag });
         },
     );
-    lags
 }
 
 /// What is measured in every run.
 #[must_use]
 pub fn measure(evidence: &Evidence<'_>) -> Measurements {
     let mut measurements = Measurements::default();
-    for lag in lags(evidence) {
-        let worst = measurements.worst_realtime_lag.entry(lag.partition.clone()).or_default();
+    let mut worst: BTreeMap<&Partition, Nanos> = BTreeMap::new();
+    lags(evidence, |lag| {
+        let worst = worst.entry(lag.partition).or_default();
         *worst = lag.lag.max(*worst);
-    }
+    });
+    let worst = worst.into_iter().map(|(partition, lag)| (partition.clone(), lag));
+    measurements.worst_realtime_lag = worst.collect();
     for readers in evidence.readers.values() {
         *measurements.consume_counts.entry(readers.len()).or_default() += 1;
     }
@@ -68,8 +69,8 @@ pub fn measure(evidence: &Evidence<'_>) -> Measurements {
 #[must_use]
 pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     let Some(lag_max) = evidence.options.lag_max else { return Vec::new() };
-    let last: BTreeMap<_, _> =
-        lags(evidence).into_iter().map(|lag| ((lag.client, lag.partition), lag)).collect();
+    let mut last = BTreeMap::new();
+    lags(evidence, |lag| _ = last.insert((lag.client, lag.partition), lag));
     let stale = last.into_values().filter(|lag| lag.lag > lag_max);
     let finding = |Lag { client, partition, operation, lag }: Lag<'_>| {
         let sentence =

@@ -26,14 +26,19 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
         if content == 0 {
             continue;
         }
-        let came = came.entry((event.connection, correlation_id, is_request)).or_default();
+        let key = (event.connection, correlation_id, is_request);
         if is_request == event.upstream.is_none() {
-            came.push_back(content);
-        } else if let Some(at) = came.iter().position(|before| *before == content) {
+            came.entry(key).or_default().push_back(content);
+            continue;
+        }
+        let Some(mut before) = came.remove(&key) else { continue };
+        if let Some(at) = before.iter().position(|before| *before == content) {
             // A client may use an id again; what the gateway answers itself never leaves.
-            came.drain(..=at);
-        } else if !came.is_empty() {
-            came.clear();
+            before.drain(..=at);
+            if !before.is_empty() {
+                came.insert(key, before);
+            }
+        } else {
             let what = if is_request { "request" } else { "response" };
             let sentence = format!(
                 "the {what} with correlation id {correlation_id} on connection {} left {} other than it came",
