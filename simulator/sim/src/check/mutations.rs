@@ -12,7 +12,7 @@ use super::properties::{acts, options, run};
 use super::{Evidence, Fate, judge};
 use crate::history::{
     Action, CommitSeen, Entry, EventKind, Operation, OperationId, Outcome, Partition, Poll, Seen, Send, Step,
-    Subscription, TransactionState,
+    Subscription, TransactionState, Value,
 };
 
 /// Runs that are made and broken in every way.
@@ -40,6 +40,12 @@ const MUTATIONS: &[(&str, &[&str], Break)] = &[
     ("a record of an aborted transaction is given", &["read_committed"], read_aborted),
     ("a transaction reads its own write", &["precommitted_read"], read_own),
     ("two transactions read each other", &["g1c"], read_each_other),
+    ("two records of a client are swapped wherever they are", &["g0_process"], swap_of_one_client),
+    ("two records of two clients are swapped wherever they are", &["g0_realtime"], swap_of_two_clients),
+    ("a transaction is given what its client writes later", &["g1c_process"], read_own_later),
+    ("a transaction is given what another client writes later", &["g1c_realtime"], read_later),
+    ("two transactions take a position on from one place", &["lost_update"], build_twice),
+    ("two transactions are each before the other by their positions", &["g2"], build_twice),
     ("two members have a partition", &["group_exclusivity"], overlap),
     ("two members are told of a partition", &["group_exclusivity"], assign_twice),
     ("a commit goes back", &["committed_offsets"], commit_back),
@@ -109,6 +115,14 @@ struct Fact {
     ok: bool,
     idempotent: bool,
     transactional: bool,
+}
+
+impl Fact {
+    /// Whether it was appended once. Of what was appended twice nobody knows which of the two was acknowledged.
+    fn is_once(&self, run: &Run) -> bool {
+        let records = run.truth.logs.values().flat_map(|log| &log.records);
+        records.filter(|record| record.value.as_ref() == Some(&self.send.value)).count() == 1
+    }
 }
 
 fn facts(run: &Run, fate: Fate) -> Vec<Fact> {
@@ -282,6 +296,47 @@ fn swap_in_log(run: &mut Run) -> Option<()> {
     Some(())
 }
 
+/// Whether one operation was over before the other began.
+fn is_before(run: &Run, one: OperationId, other: OperationId) -> bool {
+    let find = |id| run.history.operations().find(move |operation| operation.id == id);
+    let times = find(one).and_then(|one| one.completed).zip(find(other).map(|other| other.invoked));
+    times.is_some_and(|(over, begun)| over < begun)
+}
+
+/// Each is where the other was, for everybody who saw them.
+fn swap_everywhere(run: &mut Run, fits: impl Fn(&Fact, &Fact) -> bool) -> Option<()> {
+    let (first, second) = pair(run, |first, second| {
+        let fit = [first, second].iter().all(|fact| !fact.transactional && fact.is_once(run));
+        fit && fits(first, second) && is_before(run, first.operation, second.operation)
+    })?;
+    let (one, other) = (&first.send.value, &second.send.value);
+    let swapped = |value: &Value| match value {
+        value if value == one => other.clone(),
+        value if value == other => one.clone(),
+        value => value.clone(),
+    };
+    for record in run.truth.logs.values_mut().flat_map(|log| &mut log.records) {
+        record.value = record.value.as_ref().map(swapped);
+    }
+    for operation in operations(run) {
+        if let Action::Poll(poll) = &mut operation.action {
+            poll.records.iter_mut().for_each(|seen| seen.value = swapped(&seen.value));
+        }
+    }
+    set_offset(run, one, second.send.offset);
+    set_offset(run, other, first.send.offset);
+    Some(())
+}
+
+fn swap_of_one_client(run: &mut Run) -> Option<()> {
+    // An idempotent producer's would be found without a cycle too.
+    swap_everywhere(run, |first, second| first.client == second.client && !first.idempotent)
+}
+
+fn swap_of_two_clients(run: &mut Run) -> Option<()> {
+    swap_everywhere(run, |first, second| first.client != second.client)
+}
+
 fn set_state(run: &mut Run, of: TransactionState, to: TransactionState) -> Option<()> {
     let mut records = run.truth.logs.values_mut().flat_map(|log| &mut log.records);
     records.find(|record| record.value.is_some() && record.transaction == of)?.transaction = to;
@@ -330,6 +385,42 @@ fn read_each_other(run: &mut Run) -> Option<()> {
     let second = transactions.iter().find(|fact| fact.operation != first.operation)?;
     read_in_transaction(run, first.operation, &second.send)?;
     read_in_transaction(run, second.operation, &first.send)
+}
+
+/// A transaction is given what is written when it is over.
+fn read_from_later(run: &mut Run, fits: impl Fn(&Fact, &Fact) -> bool) -> Option<()> {
+    let facts: Vec<_> = facts(run, Fate::Committed).into_iter().filter(|fact| fact.ok).collect();
+    let pairs = facts.iter().flat_map(|first| facts.iter().map(move |second| (first, second)));
+    let mut pairs =
+        pairs.filter(|(first, second)| first.transactional && second.is_once(run) && fits(first, second));
+    let (first, second) = pairs.find(|(first, second)| is_before(run, first.operation, second.operation))?;
+    read_in_transaction(run, first.operation, &second.send)
+}
+
+fn read_own_later(run: &mut Run) -> Option<()> {
+    read_from_later(run, |first, second| first.client == second.client)
+}
+
+fn read_later(run: &mut Run) -> Option<()> {
+    read_from_later(run, |first, second| first.client != second.client)
+}
+
+/// Two transactions are given the same record and commit the position after it.
+fn build_twice(run: &mut Run) -> Option<()> {
+    let facts: Vec<_> = facts(run, Fate::Committed).into_iter().filter(|fact| fact.ok).collect();
+    let first = facts.iter().find(|fact| fact.transactional)?;
+    let mut others = facts.iter().filter(|fact| fact.transactional);
+    let second = others.find(|fact| fact.operation != first.operation)?;
+    let mut given = facts.iter().filter(|fact| !fact.transactional);
+    let given = given.find(|fact| is_before(run, fact.operation, first.operation))?.send.clone();
+    for id in [first.operation, second.operation] {
+        read_in_transaction(run, id, &given)?;
+        let operation = operations(run).find(|operation| operation.id == id)?;
+        let Action::Transaction(transaction) = &mut operation.action else { return None };
+        let offsets = vec![(given.partition.clone(), given.offset? + 1)];
+        transaction.steps.push(Step::Offsets { group: "pipeline".into(), offsets });
+    }
+    Some(())
 }
 
 fn overlap(run: &mut Run) -> Option<()> {

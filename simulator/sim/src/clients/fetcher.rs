@@ -421,9 +421,8 @@ impl Fetcher {
     /// Takes in the new leader that an answer names, if it does (KIP-951).
     fn heed_leader(&self, answer: &FetchResponse, partition: &Partition, found: &PartitionData) -> bool {
         let leader = &found.current_leader;
-        let endpoint = answer.node_endpoints.iter().find(|at| at.node_id == leader.leader_id);
-        let address = endpoint.map(|at| (at.host.to_string(), u16::try_from(at.port).unwrap_or(0)));
-        self.network.heed_leader(partition, (leader.leader_id.0, leader.leader_epoch), address)
+        let endpoints = answer.node_endpoints.iter().map(|at| (at.node_id.0, &*at.host, at.port));
+        self.network.heed_leader(partition, (leader.leader_id.0, leader.leader_epoch), endpoints)
     }
 
     /// The new leader is known: there is nothing to wait for.

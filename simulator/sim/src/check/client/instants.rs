@@ -378,7 +378,7 @@ mod tests {
             let (p, q) = (at(7), at(8));
             let text = format!(
                 "{from}..{until} {} send p0=x @{x} | 20..40 {} send p1=y @{z} | {} send p1=z @{} | {} send p0=w @{} | \
-                 t commit -p2:0=k g:p2={} ok | u commit -p2:0=k -p{q}:{p}=x g:p2=2 ok",
+                 t commit -p2:0=k g:p2={} ok | u commit -p2:1=l -p{q}:{p}=x g:p2=2 ok",
                 who(0),
                 who(1),
                 who(2),

@@ -10,7 +10,7 @@ use kafka_protocol::protocol::StrBytes;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::{Address, Network, Slot, State, Target, Topic};
+use super::{Network, Slot, State, Target, Topic};
 use crate::clients::link::CallError;
 use crate::history::{EventKind, Partition};
 use crate::random::Stream;
@@ -164,13 +164,15 @@ impl Network {
     }
 
     /// A leader that an answer names because the request went to another one (KIP-951), as `Metadata.updatePartitionLeadership` takes it:
-    /// only with an epoch newer than the known one, and an address. Returns whether it was news.
-    pub fn heed_leader(
+    /// only with an epoch newer than the known one, and an address. Endpoints are node ids, hosts and ports. Returns whether it was news.
+    pub fn heed_leader<'a>(
         &self,
         partition: &Partition,
         (leader, epoch): (i32, i32),
-        address: Option<Address>,
+        endpoints: impl IntoIterator<Item = (i32, &'a str, i32)>,
     ) -> bool {
+        let address = endpoints.into_iter().find(|(node_id, ..)| *node_id == leader);
+        let address = address.and_then(|(_, host, port)| Some((host.to_owned(), u16::try_from(port).ok()?)));
         let Ok(index) = usize::try_from(partition.index) else { return false };
         let mut state = self.state();
         let State { topics, brokers, .. } = &mut *state;

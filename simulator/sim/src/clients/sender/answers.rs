@@ -82,9 +82,8 @@ impl Sender {
         found: &PartitionProduceResponse,
     ) -> bool {
         let leader = &found.current_leader;
-        let endpoint = answer.node_endpoints.iter().find(|at| at.node_id == leader.leader_id);
-        let address = endpoint.map(|at| (at.host.to_string(), u16::try_from(at.port).unwrap_or(0)));
-        self.network.heed_leader(partition, (leader.leader_id.0, leader.leader_epoch), address)
+        let endpoints = answer.node_endpoints.iter().map(|at| (at.node_id.0, &*at.host, at.port));
+        self.network.heed_leader(partition, (leader.leader_id.0, leader.leader_epoch), endpoints)
     }
 
     fn handle_partition(
