@@ -9,7 +9,7 @@ use std::fmt::{self, Display};
 use serde::Serialize;
 
 use super::folder::Left;
-use super::record::Failure;
+use super::record::{Allowed, Failure};
 use super::slice;
 use super::words::{in_words, seconds, wire_in_words};
 use crate::check::CHECKERS;
@@ -76,10 +76,14 @@ pub struct Story {
     pub seed: u64,
     /// The commit.
     pub commit: String,
+    /// The bug that was planted in the gateway, if one was.
+    pub planted: Option<String>,
     /// Whether the scenario is one that has to fail.
     pub must_fail: bool,
     /// What did not hold.
     pub violations: Vec<Violation>,
+    /// What was found that the scenario allows.
+    pub allowed: Vec<Allowed>,
     /// Faults that were played.
     pub faults: usize,
     /// Faults that were not possible when they were due.
@@ -107,8 +111,10 @@ pub fn story(left: &Left) -> Story {
         scenario: left.record.scenario.clone(),
         seed: left.record.seed,
         commit: left.record.commit.clone(),
+        planted: left.record.planted.clone(),
         must_fail: left.record.must_fail,
         violations,
+        allowed: left.record.allowed.clone(),
         faults: left.history.faults.len(),
         left_out: left.record.left_out.clone(),
         ended_at: left.record.ended_at,
@@ -276,7 +282,8 @@ fn around(changes: &[Change], moment: Option<(Nanos, Nanos)>, touched: &BTreeSet
 impl Display for Story {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let had_to = if self.must_fail { ", and had to fail" } else { "" };
-        writeln!(f, "{} with seed {}, commit {}{had_to}", self.scenario, self.seed, self.commit)?;
+        let planted = self.planted.as_ref().map(|bug| format!(", with the bug {bug}")).unwrap_or_default();
+        writeln!(f, "{} with seed {}, commit {}{planted}{had_to}", self.scenario, self.seed, self.commit)?;
         if self.violations.is_empty() {
             writeln!(f, "Nothing is wrong with it.")?;
         }
@@ -292,6 +299,9 @@ impl Display for Story {
         match self.violations.len().saturating_sub(TOLD_IN_FULL + TOLD_IN_SHORT) {
             0 => {}
             more => writeln!(f, "and {more} more invariants did not hold")?,
+        }
+        for allowed in &self.allowed {
+            writeln!(f, "allowed: {allowed}")?;
         }
         let left_out = match self.left_out.len() {
             0 => String::new(),

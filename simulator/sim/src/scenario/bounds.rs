@@ -17,21 +17,24 @@ pub const CLIENTS_ALL_MAX: u32 = 1_000;
 /// Longest value of a record.
 pub const VALUE_BYTES_MAX: Bytes = Bytes(64 * 1024 * 1024);
 
+/// Most records of a transaction.
+pub const TRANSACTION_RECORDS_MAX: Count = Count(10_000);
+
 /// What a seed can choose at the most has to be within bounds.
 pub(super) fn check_bounds(spec: &ScenarioSpec, check: &mut dyn Check) {
     check.at("clients", |check| {
         let count = |count: &Choice<Count>| count.max().map_or(0, |count| u64::from(count.0));
         check_clients(spec.clients.iter().map(|clients| count(&clients.count)).sum(), check);
         for (index, clients) in spec.clients.iter().enumerate() {
-            let (value_bytes, rejoin_every) = match &clients.work {
-                WorkSpec::Producer(work) => (Some(&work.value_bytes), None),
-                WorkSpec::Transactions(work) => (Some(&work.value_bytes), None),
-                WorkSpec::Member(work) => (None, work.rejoin_every.as_ref()),
+            let spreads = match &clients.work {
+                WorkSpec::Producer(work) => Spreads::new(Some(&work.value_bytes), None, None),
+                WorkSpec::Transactions(work) => {
+                    Spreads::new(Some(&work.value_bytes), Some(&work.records), None)
+                }
+                WorkSpec::Member(work) => Spreads::new(None, None, work.rejoin_every.as_ref()),
                 _ => continue,
             };
-            check.nth(index, |check| {
-                check.at(clients.work.name(), |check| check_work(value_bytes, rejoin_every, check));
-            });
+            check.nth(index, |check| check.at(clients.work.name(), |check| spreads.check_bounds(check)));
         }
     });
     check.at("phases", |check| {
@@ -51,18 +54,35 @@ fn check_clients(count: u64, check: &mut dyn Check) {
     }
 }
 
-fn check_work(
-    value_bytes: Option<&Spread<Bytes>>,
-    rejoin_every: Option<&Spread<Time>>,
-    check: &mut dyn Check,
-) {
-    if let Some(bytes) = value_bytes.filter(|bytes| bytes.high > VALUE_BYTES_MAX) {
-        let message = format!("{} is more than {VALUE_BYTES_MAX}", bytes.high);
-        check.at("value_bytes", |check| check.problem(message, None));
+/// What is drawn anew each time it is used, of clients that have such a thing.
+struct Spreads<'a> {
+    value_bytes: Option<&'a Spread<Bytes>>,
+    records: Option<&'a Spread<Count>>,
+    rejoin_every: Option<&'a Spread<Time>>,
+}
+
+impl<'a> Spreads<'a> {
+    const fn new(
+        value_bytes: Option<&'a Spread<Bytes>>,
+        records: Option<&'a Spread<Count>>,
+        rejoin_every: Option<&'a Spread<Time>>,
+    ) -> Self {
+        Self { value_bytes, records, rejoin_every }
     }
-    if rejoin_every.is_some_and(|every| every.low == Time::default()) {
-        let message = "whoever leaves at once does nothing but join".to_owned();
-        check.at("rejoin_every", |check| check.problem(message, None));
+
+    fn check_bounds(&self, check: &mut dyn Check) {
+        if let Some(bytes) = self.value_bytes.filter(|bytes| bytes.high > VALUE_BYTES_MAX) {
+            let message = format!("{} is more than {VALUE_BYTES_MAX}", bytes.high);
+            check.at("value_bytes", |check| check.problem(message, None));
+        }
+        if let Some(records) = self.records.filter(|records| records.high > TRANSACTION_RECORDS_MAX) {
+            let message = format!("{} is more than {TRANSACTION_RECORDS_MAX}", records.high);
+            check.at("records", |check| check.problem(message, None));
+        }
+        if self.rejoin_every.is_some_and(|every| every.low == Time::default()) {
+            let message = "whoever leaves at once does nothing but join".to_owned();
+            check.at("rejoin_every", |check| check.problem(message, None));
+        }
     }
 }
 
@@ -165,13 +185,14 @@ fn check_resolved_work(resolved: &Resolved, work: &Work, check: &mut dyn Check) 
     if rate.is_some_and(|rate| rate.to_steps() == 0) {
         check.at("rate", |check| check.problem("with a rate of zero nothing is done".to_owned(), None));
     }
-    let (value_bytes, rejoin_every) = match work {
-        Work::Producer(work) => (Some(&work.value_bytes), None),
-        Work::Transactions(work) => (Some(&work.value_bytes), None),
-        Work::Member(work) => (None, work.rejoin_every.as_ref()),
+    let spreads = match work {
+        Work::Producer(work) => Spreads::new(Some(&work.value_bytes), None, None),
+        Work::Transactions(work) => Spreads::new(Some(&work.value_bytes), Some(&work.records), None),
+        Work::Member(work) => Spreads::new(None, None, work.rejoin_every.as_ref()),
         _ => return,
     };
-    check.at("value_bytes", |check| value_bytes.iter().for_each(|bytes| bytes.check(check)));
-    check.at("rejoin_every", |check| rejoin_every.iter().for_each(|every| every.check(check)));
-    check_work(value_bytes, rejoin_every, check);
+    check.at("value_bytes", |check| spreads.value_bytes.iter().for_each(|bytes| bytes.check(check)));
+    check.at("records", |check| spreads.records.iter().for_each(|records| records.check(check)));
+    check.at("rejoin_every", |check| spreads.rejoin_every.iter().for_each(|every| every.check(check)));
+    spreads.check_bounds(check);
 }

@@ -24,7 +24,7 @@ mod traffic;
 mod units;
 mod yaml;
 
-pub use bounds::{CLIENTS_ALL_MAX, VALUE_BYTES_MAX};
+pub use bounds::{CLIENTS_ALL_MAX, TRANSACTION_RECORDS_MAX, VALUE_BYTES_MAX};
 pub use check::{BROKERS_MAX, CLIENTS_MAX, Checked, GATEWAYS_MAX, PARTITIONS_MAX, PHASE_MAX};
 pub use choices::{Followed, OfAll, OfBrokers, OfClients, OfGateways, OfServers, On, Roles};
 pub(crate) use choices::{check_hosts, choose_among};

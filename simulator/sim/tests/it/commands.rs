@@ -139,6 +139,11 @@ fn what_is_allowed_is_told_and_does_not_fail() {
         "{allowed:?}"
     );
     assert!(left.record.failures.is_empty() && !allowed.first.is_empty());
+    let (_, explained, _) = folder.run(&["explain", "sim-out/twice-3"]);
+    assert!(
+        explained.contains("\nallowed: all_clients_progress, ") && explained.contains(reason),
+        "{explained}"
+    );
     let page = folder.text("sim-out/twice-3/index.html");
     assert!(page.contains("allowed: all_clients_progress, ") && page.contains(reason));
     assert!(folder.text("sim-out/index.html").contains(reason));

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tidegate_sim::scenario::{
     BROKERS_MAX, Bytes, CLIENTS_ALL_MAX, CLIENTS_MAX, Checked, Choice, Count, GATEWAYS_MAX, LinkSelector,
-    PARTITIONS_MAX, PHASE_MAX, PartitionSelector, Quantity, Rate, Resolved, Selector, Time, VALUE_BYTES_MAX,
-    resolve, schema,
+    PARTITIONS_MAX, PHASE_MAX, PartitionSelector, Quantity, Rate, Resolved, Selector,
+    TRANSACTION_RECORDS_MAX, Time, VALUE_BYTES_MAX, resolve, schema,
 };
 
 fn problems(text: &str) -> String {
@@ -150,6 +150,12 @@ fn what_would_not_end_or_fit_is_refused_on_both_sides_of_its_limit() {
         let to = format!("rate: 100/s, value_bytes: {bytes} B}}");
         let found = problems(&with(&[("rate: 100/s}", &to)]));
         assert_eq!(found == "none", is_right, "{bytes}: {found}");
+    }
+    let max = TRANSACTION_RECORDS_MAX.0;
+    for (records, is_right) in [(max - 1, true), (max, true), (max + 1, false)] {
+        let to = format!("transactions: {{topics: [orders], id: t, rate: 1/s, records: 1..{records}}}");
+        let found = problems(&with(&[("producer: {topic: orders, rate: 100/s}", &to)]));
+        assert_eq!(found == "none", is_right, "{records}: {found}");
     }
     for (every, is_right) in [("0s", false), ("0s..1s", false), ("1us", true)] {
         let to = format!("topics: [orders], rejoin_every: {every}}}");
