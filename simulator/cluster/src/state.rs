@@ -5,7 +5,6 @@
 use crate::cluster::Cluster;
 use crate::connection::ConnectionId;
 use crate::partition::{Partition, Process};
-use tidegate_wire::limits::REQUEST_BYTES_MAX;
 
 /// One broker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,8 +93,8 @@ impl Cluster {
     #[must_use]
     pub fn frame_bytes_max(&mut self, connection: ConnectionId) -> usize {
         let settled = self.connection(connection).is_none_or(|state| state.session.is_settled());
-        let name = if settled { "socket.request.max.bytes" } else { "sasl.server.max.receive.size" };
-        usize::try_from(self.broker_config_i64(name)).unwrap_or(0).min(REQUEST_BYTES_MAX)
+        let limits = &self.configs.frame_limits;
+        if settled { limits.settled_max } else { limits.unsettled_max }
     }
 }
 

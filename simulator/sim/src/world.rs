@@ -68,10 +68,10 @@ pub const CONFIG_PATH: &str = "/etc/tidegate/gateway.yaml";
 
 /// Steps of simulated time. Nothing arrives between two of them; every host costs something in each, which is half of what an ordinary
 /// run takes.
-const TICK: Duration = Duration::from_millis(5);
+const TICK: Duration = Duration::from_millis(6);
 
 /// A message takes at least and at the most so long from host to host.
-const LATENCY: Range<Duration> = Duration::from_micros(500)..Duration::from_millis(10);
+const LATENCY: Range<Duration> = Duration::from_micros(500)..Duration::from_millis(12);
 
 /// turmoil counts writes and connects that wait, not bytes, and panics when too many connects wait.
 const TCP_CAPACITY: usize = 1024;

@@ -17,6 +17,8 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use tidegate_wire::limits::REQUEST_BYTES_MAX;
+
 use crate::cluster::Cluster;
 use crate::log::LogSettings;
 use crate::plan::Plan;
@@ -51,6 +53,30 @@ pub(crate) struct Configs {
     pub(crate) features: BTreeMap<String, i16>,
     /// What was worked out for the logs of topics, until anything is set: it is asked for several times by every Produce.
     pub(crate) log_settings: RefCell<BTreeMap<String, LogSettings>>,
+    pub(crate) frame_limits: FrameLimits,
+}
+
+/// The longest frames that a broker reads, in bytes. Nobody changes them while it runs, and every turn of a connection asks for them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct FrameLimits {
+    /// Before the connection has authenticated.
+    pub(crate) unsettled_max: usize,
+    pub(crate) settled_max: usize,
+}
+
+impl FrameLimits {
+    fn new(plan: &Plan) -> Self {
+        let of = |name: &str| {
+            let setting = broker_setting(name);
+            let planned = plan.settings.get(name).map(String::as_str);
+            let value = planned.or_else(|| setting?.default).unwrap_or_default();
+            usize::try_from(number(value, setting)).unwrap_or(0).min(REQUEST_BYTES_MAX)
+        };
+        Self {
+            unsettled_max: of("sasl.server.max.receive.size"),
+            settled_max: of("socket.request.max.bytes"),
+        }
+    }
 }
 
 impl Configs {
@@ -114,7 +140,7 @@ impl Configs {
     /// What a cluster that was just formatted has. With eligible leader replicas `min.insync.replicas` is one of all brokers from
     /// the start, so that no broker has its own (`ConfigurationControlManager.maybeGenerateElrSafetyRecords`).
     pub(crate) fn new(plan: &Plan) -> Self {
-        let mut configs = Self::default();
+        let mut configs = Self { frame_limits: FrameLimits::new(plan), ..Self::default() };
         if plan.release.finalizes(ELIGIBLE_LEADER_REPLICAS) {
             let default = || broker_setting(MIN_ISR).and_then(|setting| setting.default).map(str::to_owned);
             if let Some(value) = plan.settings.get(MIN_ISR).cloned().or_else(default) {

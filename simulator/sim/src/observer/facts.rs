@@ -89,6 +89,10 @@ impl<'a> Facts<'a> {
             let producer_id = int_at::<8>(batch, PRODUCER_ID_AT).filter(|_| is_modern).unwrap_or(-1);
             let hash = hash_bytes(0, batch);
             self.mix(hash);
+            if self.batches.is_empty() {
+                // Most messages have one, and all that was seen is kept until the end.
+                self.batches.reserve_exact(1);
+            }
             self.batches.push(Batch {
                 partition: partition.clone(),
                 producer_id,
