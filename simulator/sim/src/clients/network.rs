@@ -309,7 +309,8 @@ impl Network {
             slot.attempts += 1;
             slot.attempts - 1
         };
-        let pause = self.backoff(times.reconnect_backoff, max, attempts);
+        // Bounded behind the jitter, which is not so in the Java client.
+        let pause = self.backoff(times.reconnect_backoff, max, attempts).min(max);
         self.state().slots.entry(target).or_default().not_before = Some(now + pause);
     }
 
