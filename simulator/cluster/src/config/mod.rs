@@ -38,7 +38,8 @@ const MIN_ISR: &str = "min.insync.replicas";
 /// Values by name.
 pub(crate) type Values = BTreeMap<String, String>;
 
-/// What was set while the cluster runs, but for topics, which have their own with them.
+/// What was set while the cluster runs, but for topics, which have their own with them; and what is worked out once because it is asked
+/// for often.
 #[derive(Debug, Default)]
 pub(crate) struct Configs {
     /// Of all brokers (the resource with the empty name).

@@ -329,7 +329,7 @@ fn swap_everywhere(run: &mut Run, fits: impl Fn(&Fact, &Fact) -> bool) -> Option
 }
 
 fn swap_of_one_client(run: &mut Run) -> Option<()> {
-    // An idempotent producer's would be found without a cycle too.
+    // With an idempotent producer the order of each partition alone would show it, and there is no other way to it here.
     swap_everywhere(run, |first, second| first.client == second.client && !first.idempotent)
 }
 

@@ -128,6 +128,13 @@ struct Inner {
 #[derive(Clone)]
 pub struct Network(Arc<Inner>);
 
+/// A pause after so many failures in a row: doubling, give or take a fifth, and never longer than the longest (`ExponentialBackoff`).
+fn backoff(random: &mut Stream, (first, max): (Duration, Duration), failures: u32) -> Duration {
+    let doubled = first.saturating_mul(1 << failures.min(16)).min(max);
+    let micros = u64::try_from(doubled.as_micros()).unwrap_or(u64::MAX).max(5);
+    Duration::from_micros(random.within(micros / 5 * 4..micros / 5 * 6 + 1)).min(max)
+}
+
 impl Network {
     /// A client that knows only where to begin. With a user it authenticates by name and password (SASL PLAIN).
     #[must_use]
@@ -191,12 +198,10 @@ impl Network {
         self.0.env.spawn(Box::pin(task));
     }
 
-    /// A backoff after so many failures in a row: doubling, bounded, give or take a fifth.
+    /// A backoff after so many failures in a row.
     #[must_use]
     pub fn backoff(&self, first: Duration, max: Duration, failures: u32) -> Duration {
-        let doubled = first.saturating_mul(1 << failures.min(16)).min(max);
-        let micros = u64::try_from(doubled.as_micros()).unwrap_or(u64::MAX).max(5);
-        Duration::from_micros(self.state().random.within(micros / 5 * 4..micros / 5 * 6 + 1))
+        backoff(&mut self.state().random, (first, max), failures)
     }
 
     /// Waits before something is tried again.
@@ -217,7 +222,8 @@ impl Network {
             }
             Target::Node(id) | Target::Coordinator(id) => state.brokers.get(&id).cloned(),
         }?;
-        let slot = state.slots.entry(target).or_default();
+        let State { slots, random, .. } = &mut *state;
+        let slot = slots.entry(target).or_default();
         if slot.address.as_ref() != Some(&address) {
             let connecting = slot.connecting;
             *slot = Slot { address: Some(address.clone()), connecting, ..Slot::default() };
@@ -228,7 +234,7 @@ impl Network {
             }
             let reason = link.why_closed().unwrap_or_default();
             slot.link = None;
-            self.note_failure(slot, &address, reason);
+            self.note_failure(slot, random, &address, reason);
         }
         if !slot.connecting {
             slot.connecting = true;
@@ -275,7 +281,8 @@ impl Network {
         let opened = opened.unwrap_or_else(|_| Err("not in time".into()));
         {
             let mut state = self.state();
-            let slot = state.slots.entry(target).or_default();
+            let State { slots, random, .. } = &mut *state;
+            let slot = slots.entry(target).or_default();
             slot.connecting = false;
             match opened {
                 Ok(link) => {
@@ -287,7 +294,7 @@ impl Network {
                     let event = EventKind::Connected { address: format!("{}:{}", address.0, address.1) };
                     self.0.recorder.event(self.0.env.now(), &self.0.name, event);
                 }
-                Err(reason) => self.note_failure(slot, &address, reason),
+                Err(reason) => self.note_failure(slot, random, &address, reason),
             }
         }
         self.0.changed.notify_waiters();
@@ -309,16 +316,15 @@ impl Network {
             slot.attempts += 1;
             slot.attempts - 1
         };
-        // Bounded behind the jitter, which is not so in the Java client.
-        let pause = self.backoff(times.reconnect_backoff, max, attempts).min(max);
+        let pause = self.backoff(times.reconnect_backoff, max, attempts);
         self.state().slots.entry(target).or_default().not_before = Some(now + pause);
     }
 
-    fn note_failure(&self, slot: &mut Slot, address: &Address, reason: String) {
+    fn note_failure(&self, slot: &mut Slot, random: &mut Stream, address: &Address, reason: String) {
         let times = &self.0.times;
-        let doubled = times.reconnect_backoff.saturating_mul(1 << slot.failures.min(16));
         if !times.reconnect_backoff_lasts {
-            slot.not_before = Some(Instant::now() + doubled.min(times.reconnect_backoff_max));
+            let bounds = (times.reconnect_backoff, times.reconnect_backoff_max);
+            slot.not_before = Some(Instant::now() + backoff(random, bounds, slot.failures));
         }
         slot.failures += 1;
         let address = format!("{}:{}", address.0, address.1);

@@ -190,7 +190,7 @@ impl AsyncWrite for SimStream {
         }
         let outcome = ready!(Pin::new(&mut self.stream).poll_shutdown(cx));
         self.finished = true;
-        self.recorder.at(self.now()).record(Kind::Finished, 0, 0);
+        self.recorder.record(Kind::Finished, 0, 0);
         Poll::Ready(outcome)
     }
 }

@@ -17,7 +17,7 @@ pub const CLIENTS_ALL_MAX: u32 = 1_000;
 /// Longest value of a record.
 pub const VALUE_BYTES_MAX: Bytes = Bytes(64 * 1024 * 1024);
 
-/// Most records of a transaction.
+/// Most records of a transaction: its client keeps them until it is over.
 pub const TRANSACTION_RECORDS_MAX: Count = Count(10_000);
 
 /// What a seed can choose at the most has to be within bounds.
@@ -26,17 +26,21 @@ pub(super) fn check_bounds(spec: &ScenarioSpec, check: &mut dyn Check) {
         let count = |count: &Choice<Count>| count.max().map_or(0, |count| u64::from(count.0));
         check_clients(spec.clients.iter().map(|clients| count(&clients.count)).sum(), check);
         for (index, clients) in spec.clients.iter().enumerate() {
-            let spreads = match &clients.work {
-                WorkSpec::Producer(work) => Spreads::new(Some(&work.value_bytes), None, None),
+            let mut spreads = Spreads::default();
+            match &clients.work {
+                WorkSpec::Producer(work) => spreads.value_bytes = Some(&work.value_bytes),
                 WorkSpec::Transactions(work) => {
-                    Spreads::new(Some(&work.value_bytes), Some(&work.records), None)
+                    spreads.value_bytes = Some(&work.value_bytes);
+                    spreads.records = Some(&work.records);
                 }
-                WorkSpec::Member(work) => Spreads::new(None, None, work.rejoin_every.as_ref()),
+                WorkSpec::Member(work) => spreads.rejoin_every = work.rejoin_every.as_ref(),
                 _ => continue,
-            };
+            }
             check.nth(index, |check| check.at(clients.work.name(), |check| spreads.check_bounds(check)));
         }
     });
+    let quiet = spec.phases.quiet.min().unwrap_or_default();
+    check_recovered(spec.expect.eventually.recovered, quiet, check);
     check.at("phases", |check| {
         let phases = &spec.phases;
         let all = [&phases.warm_up, &phases.faults, &phases.quiet, &phases.drain];
@@ -55,21 +59,14 @@ fn check_clients(count: u64, check: &mut dyn Check) {
 }
 
 /// What is drawn anew each time it is used, of clients that have such a thing.
+#[derive(Default)]
 struct Spreads<'a> {
     value_bytes: Option<&'a Spread<Bytes>>,
     records: Option<&'a Spread<Count>>,
     rejoin_every: Option<&'a Spread<Time>>,
 }
 
-impl<'a> Spreads<'a> {
-    const fn new(
-        value_bytes: Option<&'a Spread<Bytes>>,
-        records: Option<&'a Spread<Count>>,
-        rejoin_every: Option<&'a Spread<Time>>,
-    ) -> Self {
-        Self { value_bytes, records, rejoin_every }
-    }
-
+impl Spreads<'_> {
     fn check_bounds(&self, check: &mut dyn Check) {
         if let Some(bytes) = self.value_bytes.filter(|bytes| bytes.high > VALUE_BYTES_MAX) {
             let message = format!("{} is more than {VALUE_BYTES_MAX}", bytes.high);
@@ -83,6 +80,19 @@ impl<'a> Spreads<'a> {
             let message = "whoever leaves at once does nothing but join".to_owned();
             check.at("rejoin_every", |check| check.problem(message, None));
         }
+    }
+}
+
+/// Who never succeeds again is only to blame where there was time for it.
+fn check_recovered(recovered: Option<Time>, quiet: Time, check: &mut dyn Check) {
+    if let Some(recovered) = recovered.filter(|recovered| *recovered > quiet) {
+        let message = format!("{recovered} is longer than the quiet phase, which may take {quiet}");
+        let help = "a client that does not recover would not be noticed: make `quiet` longer".to_owned();
+        check.at("expect", |check| {
+            check.at("eventually", |check| {
+                check.at("recovered", |check| check.problem(message, Some(help)));
+            });
+        });
     }
 }
 
@@ -119,6 +129,7 @@ pub(super) fn check_resolved(resolved: &Resolved, check: &mut dyn Check) {
         }
     });
     let phases = &resolved.phases;
+    check_recovered(resolved.expect.eventually.recovered, phases.quiet, check);
     check.at("phases", |check| {
         let all = [phases.warm_up, phases.faults, phases.quiet, phases.drain];
         for (key, phase) in ["warm_up", "faults", "quiet", "drain"].into_iter().zip(all) {
@@ -185,12 +196,16 @@ fn check_resolved_work(resolved: &Resolved, work: &Work, check: &mut dyn Check) 
     if rate.is_some_and(|rate| rate.to_steps() == 0) {
         check.at("rate", |check| check.problem("with a rate of zero nothing is done".to_owned(), None));
     }
-    let spreads = match work {
-        Work::Producer(work) => Spreads::new(Some(&work.value_bytes), None, None),
-        Work::Transactions(work) => Spreads::new(Some(&work.value_bytes), Some(&work.records), None),
-        Work::Member(work) => Spreads::new(None, None, work.rejoin_every.as_ref()),
+    let mut spreads = Spreads::default();
+    match work {
+        Work::Producer(work) => spreads.value_bytes = Some(&work.value_bytes),
+        Work::Transactions(work) => {
+            spreads.value_bytes = Some(&work.value_bytes);
+            spreads.records = Some(&work.records);
+        }
+        Work::Member(work) => spreads.rejoin_every = work.rejoin_every.as_ref(),
         _ => return,
-    };
+    }
     check.at("value_bytes", |check| spreads.value_bytes.iter().for_each(|bytes| bytes.check(check)));
     check.at("records", |check| spreads.records.iter().for_each(|records| records.check(check)));
     check.at("rejoin_every", |check| spreads.rejoin_every.iter().for_each(|every| every.check(check)));

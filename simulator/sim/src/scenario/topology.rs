@@ -107,7 +107,7 @@ stages! {
         [serde(default = "twenty_seconds")]
         faults: Choice<Time>,
         /// All faults are healed, and clients go on working.
-        [serde(default = "ten_seconds")]
+        [serde(default = "twelve_seconds")]
         quiet: Choice<Time>,
         /// Nothing more is sent; what was sent is read. It ends early when all of it has been read.
         [serde(default = "twenty_seconds")]
@@ -139,8 +139,8 @@ const fn two_seconds() -> Choice<Time> {
     Choice::Fixed(Time::from_secs(2))
 }
 
-const fn ten_seconds() -> Choice<Time> {
-    Choice::Fixed(Time::from_secs(10))
+const fn twelve_seconds() -> Choice<Time> {
+    Choice::Fixed(Time::from_secs(12))
 }
 
 const fn twenty_seconds() -> Choice<Time> {
@@ -170,7 +170,7 @@ impl Default for PhasesSpec {
         Self {
             warm_up: two_seconds(),
             faults: twenty_seconds(),
-            quiet: ten_seconds(),
+            quiet: twelve_seconds(),
             drain: twenty_seconds(),
         }
     }

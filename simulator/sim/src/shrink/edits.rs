@@ -50,8 +50,10 @@ pub(super) fn phases(resolved: &Resolved) -> Vec<Edit> {
         let steps = time.as_millis() / PHASE_STEP.as_millis();
         Time(PHASE_STEP * u32::try_from(steps).unwrap_or(u32::MAX))
     };
-    let names = ["faults", "quiet", "warm_up"];
-    for name in names {
+    // A recovery has to have the time that it may take.
+    let quiet = resolved.expect.eventually.recovered.unwrap_or_default().max(Time(PHASE_STEP));
+    let least = Time(PHASE_STEP);
+    for (name, least) in [("faults", least), ("quiet", quiet), ("warm_up", least)] {
         let of = |resolved: &mut Resolved, to: Option<Time>| {
             let phase = match name {
                 "faults" => &mut resolved.phases.faults,
@@ -63,7 +65,7 @@ pub(super) fn phases(resolved: &Resolved) -> Vec<Edit> {
         };
         let now = of(&mut resolved.clone(), None);
         for share in [4, 2] {
-            let to = whole(now.0 / share).max(Time(PHASE_STEP));
+            let to = whole(now.0 / share).max(least);
             if to < now {
                 let shorter = edit(resolved, format!("phase {name} {now} → {to}"), |smaller| {
                     of(smaller, Some(to));

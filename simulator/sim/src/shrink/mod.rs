@@ -178,7 +178,7 @@ impl Search<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Checked, Work, resolve};
+    use crate::scenario::{Checked, Time, Work, resolve};
 
     const SCENARIO: &str = "
 version: 1
@@ -261,7 +261,18 @@ timeline:
         let mut fails =
             |resolved: &Resolved| Some(kills(resolved) == 1 || resolved.phases.quiet.0.as_secs() < 4);
         let shrunk = shrink(&resolved(), &mut fails, &mut |_| {}).resolved;
-        assert_eq!((shrunk.phases.quiet.0.as_secs(), shrunk.timeline.len()), (5, 1));
+        assert_eq!((shrunk.phases.quiet.0.as_secs(), shrunk.timeline.len()), (6, 1));
+    }
+
+    #[test]
+    fn the_quiet_phase_is_not_cut_below_the_time_of_recovery() {
+        for (recovered, left) in [(None, 500), (Some(5_000), 5_000), (Some(12_000), 12_000)] {
+            let mut resolved = resolved();
+            resolved.expect.eventually.recovered = recovered.map(Time::from_millis);
+            let shrunk = shrink(&resolved, &mut |resolved| Some(kills(resolved) == 1), &mut |_| {}).resolved;
+            assert_eq!(shrunk.phases.quiet, Time::from_millis(left));
+            assert_eq!(Resolved::read("x.yaml", &shrunk.to_yaml()).unwrap(), shrunk);
+        }
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(super) enum Clock {
 }
 
 /// Which edges there are beside the order of each partition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Wanted {
     /// From what was written to whoever was given it.
     pub(super) reads: bool,
