@@ -2,7 +2,8 @@
 //!
 //! Kept only where somebody wants it, and bounded. Never knows who judges.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::cluster::Cluster;
 use crate::groups::{Group, consumer};
@@ -17,9 +18,9 @@ pub struct CommitEntry {
     /// When.
     pub at: Instant,
     /// The group.
-    pub group: String,
+    pub group: Arc<str>,
     /// The topic.
-    pub topic: String,
+    pub topic: Arc<str>,
     /// The index.
     pub partition: i32,
     /// The offset; -1 where what was committed is forgotten.
@@ -53,6 +54,8 @@ type Owned = (String, String, i32);
 /// A journal.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
+    /// Groups and topics of commits, each once: there are thousands of commits.
+    names: BTreeSet<Arc<str>>,
     commits: Vec<CommitEntry>,
     past: Vec<OwnershipEntry>,
     /// Of each group, who has what, in which generation, since when.
@@ -62,6 +65,15 @@ pub(crate) struct Journal {
 impl Journal {
     const fn is_full(&self) -> bool {
         self.commits.len() >= ENTRIES_MAX || self.past.len() >= ENTRIES_MAX
+    }
+
+    fn name(&mut self, name: &str) -> Arc<str> {
+        if let Some(name) = self.names.get(name) {
+            return name.clone();
+        }
+        let name = Arc::from(name);
+        self.names.insert(Arc::clone(&name));
+        name
     }
 }
 
@@ -74,7 +86,7 @@ impl Cluster {
     /// The commits that coordinators took, in their order, and who had which partitions. Empty without a journal, or where it would
     /// have grown too long.
     #[must_use]
-    pub fn journal(&self) -> (Vec<CommitEntry>, Vec<OwnershipEntry>) {
+    pub fn journal(&self) -> (&[CommitEntry], Vec<OwnershipEntry>) {
         let Some(journal) = self.journal.as_ref().filter(|journal| !journal.is_full()) else {
             return Default::default();
         };
@@ -82,7 +94,7 @@ impl Cluster {
         for (group, held) in &journal.now {
             owned.extend(held.iter().map(|(key, since)| ownership(group, key, *since, None)));
         }
-        (journal.commits.clone(), owned)
+        (&journal.commits, owned)
     }
 
     /// A coordinator has taken a commit, or has forgotten one.
@@ -95,7 +107,7 @@ impl Cluster {
     ) {
         let at = self.now;
         if let Some(journal) = self.journal.as_mut().filter(|journal| !journal.is_full()) {
-            let (group, topic) = (group.to_owned(), topic.to_owned());
+            let (group, topic) = (journal.name(group), journal.name(topic));
             journal.commits.push(CommitEntry { at, group, topic, partition, offset, outside });
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Never knows what a client asked.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tidegate_wire::records::{BatchOptions, ControlRecord, control_batch};
@@ -38,7 +39,7 @@ impl Cluster {
         let stored = Stored::place(batch, log.end_offset, epoch)?;
         let (base_offset, last_offset) = (stored.base_offset, stored.last_offset);
         let bytes = stored.bytes_len();
-        log.append(stored, settings.rolling);
+        log.append(Arc::new(stored), settings.rolling);
         self.replicate(topic, index, settings);
         self.retain(topic, index, last_offset, bytes);
         Some((base_offset, last_offset))

@@ -126,12 +126,12 @@ impl<'a> Reader<'a> {
 
     fn fields(&mut self, fields: &'static [Field], depth: usize) -> Result<Struct, WireError> {
         self.count(fields.len())?;
-        let mut out = Struct::new(fields);
-        for (index, field) in fields.iter().enumerate() {
-            if field.versions.contains(self.version) && !field.is_tagged(self.version) {
-                out.values[index] = self.field(field, depth)?;
-            }
+        let mut values = Vec::with_capacity(fields.len());
+        for field in fields {
+            let is_there = field.versions.contains(self.version) && !field.is_tagged(self.version);
+            values.push(if is_there { self.field(field, depth)? } else { Value::default_of(field) });
         }
+        let mut out = Struct { fields, values, unknown: Vec::new() };
         if !self.flexible {
             return Ok(out);
         }

@@ -22,13 +22,16 @@ pub enum EncodeError {
     TooLong(&'static str),
 }
 
+/// Most messages fit, and are not moved while they grow.
+const BYTES_AT_FIRST: usize = 256;
+
 /// Encodes `message` for `version`. Rows that the version does not have are left out, whatever they hold: what a version cannot
 /// say is the caller's to judge. Tagged fields with their default are left out; unknown ones are kept.
 ///
 /// # Errors
 /// [`EncodeError`] for the first value that does not suit its row.
 pub fn encode(message: &Struct, version: i16, flexible: bool) -> Result<Vec<u8>, EncodeError> {
-    let mut writer = Writer { out: Vec::new(), version, flexible };
+    let mut writer = Writer { out: Vec::with_capacity(BYTES_AT_FIRST), version, flexible };
     writer.fields(message)?;
     Ok(writer.out)
 }

@@ -4,6 +4,7 @@
 //! Never knows when it is time for it.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use tidegate_wire::records::{RecordView, Scratch};
 
@@ -39,14 +40,14 @@ impl Log {
         }
         let latest = self.latest_offsets(until);
         let batches = std::mem::take(&mut self.batches);
-        let kept: VecDeque<Stored> = batches
+        let kept: VecDeque<Arc<Stored>> = batches
             .into_iter()
             .filter_map(|batch| match batch.last_offset < until {
                 true => self.cleaned(batch, &latest, compaction),
                 false => Some(batch),
             })
             .collect();
-        self.size_bytes = kept.iter().map(Stored::bytes_len).sum();
+        self.size_bytes = kept.iter().map(|batch| batch.bytes_len()).sum();
         self.batches = kept;
         self.segments.recount(&self.batches);
         self.cleaned_until = until;
@@ -56,7 +57,7 @@ impl Log {
     fn cleanable_until(&self, compaction: Compaction) -> i64 {
         let active = self.segments.active_base_offset().unwrap_or(self.end_offset);
         let stable = self.transactions.first_unstable_offset().unwrap_or(i64::MAX);
-        let young = |batch: &&Stored| {
+        let young = |batch: &&Arc<Stored>| {
             compaction.lag_min_ms > 0
                 && batch.max_timestamp_ms > compaction.now_ms.saturating_sub(compaction.lag_min_ms)
         };
@@ -67,7 +68,8 @@ impl Log {
     /// The last offset of each key among what is new.
     fn latest_offsets(&self, until: i64) -> BTreeMap<Vec<u8>, i64> {
         let mut latest = BTreeMap::new();
-        let dirty = |batch: &&Stored| batch.base_offset >= self.cleaned_until && batch.last_offset < until;
+        let dirty =
+            |batch: &&Arc<Stored>| batch.base_offset >= self.cleaned_until && batch.last_offset < until;
         for batch in self.batches.iter().filter(dirty).filter(|batch| batch.marker.is_none()) {
             if self.is_aborted(batch) {
                 continue;
@@ -95,10 +97,10 @@ impl Log {
     /// What is left of a batch; `None` where nothing is.
     fn cleaned(
         &self,
-        batch: Stored,
+        batch: Arc<Stored>,
         latest: &BTreeMap<Vec<u8>, i64>,
         compaction: Compaction,
-    ) -> Option<Stored> {
+    ) -> Option<Arc<Stored>> {
         if batch.marker.is_some() {
             return Some(batch);
         }
@@ -128,7 +130,7 @@ impl Log {
         if count == 0 && written_last != Some(Some(batch.base_offset)) {
             return None;
         }
-        Stored::place(bytes, batch.base_offset, batch.leader_epoch)
+        Stored::place(bytes, batch.base_offset, batch.leader_epoch).map(Arc::new)
     }
 }
 
@@ -166,7 +168,7 @@ mod tests {
         let mut bytes = Vec::new();
         writer.finish(&mut Scratch::new(), CompressionLevels::default(), &mut bytes).expect("a small batch");
         let batch = Stored::place(bytes, log.end_offset, 0).expect("a batch");
-        log.append(batch, ROLLING);
+        log.append(Arc::new(batch), ROLLING);
     }
 
     fn key(offset: i64, key: &str) -> (i64, Vec<u8>) {

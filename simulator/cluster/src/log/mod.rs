@@ -13,6 +13,7 @@ mod transactions;
 mod validate;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 pub(crate) use batch::{Marker, Stored};
 pub(crate) use compact::Compaction;
@@ -26,7 +27,8 @@ pub(crate) use validate::{Rejected, frame, validate};
 /// A log.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Log {
-    batches: VecDeque<Stored>,
+    /// Replicas share them: each is there once, whoever has it.
+    batches: VecDeque<Arc<Stored>>,
     /// The first offset that can be read (`logStartOffset`).
     pub(crate) start_offset: i64,
     /// The offset that the next record gets (`logEndOffset`).
@@ -71,7 +73,7 @@ pub(crate) struct Found {
 
 impl Log {
     /// Appends a batch that was placed at [`Self::end_offset`], or beyond it where a leader's log has a gap.
-    pub(crate) fn append(&mut self, batch: Stored, rolling: Rolling) {
+    pub(crate) fn append(&mut self, batch: Arc<Stored>, rolling: Rolling) {
         debug_assert!(batch.base_offset >= self.end_offset, "offsets rise");
         self.end_offset = batch.last_offset + 1;
         self.size_bytes += batch.bytes_len();
@@ -225,7 +227,7 @@ impl Log {
 
     /// The first record from the start on that is not older than `timestamp_ms` (`searchForTimestamp`).
     pub(crate) fn find_by_timestamp(&self, timestamp_ms: i64) -> Option<Found> {
-        let newer = |batch: &&Stored| batch.max_timestamp_ms >= timestamp_ms;
+        let newer = |batch: &&Arc<Stored>| batch.max_timestamp_ms >= timestamp_ms;
         self.batches.iter().filter(newer).find_map(|batch| self.find_in(batch, timestamp_ms))
     }
 

@@ -3,6 +3,7 @@
 //! Never knows what is in a batch but its size and its time.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::batch::Stored;
 
@@ -118,18 +119,18 @@ impl Segments {
         Self(self.0.iter().filter(|segment| segment.base_offset < end_offset).copied().collect())
     }
 
-    pub(super) fn recount(&mut self, batches: &VecDeque<Stored>) {
+    pub(super) fn recount(&mut self, batches: &VecDeque<Arc<Stored>>) {
         for index in 0..self.0.len() {
             self.recount_at(index, batches);
         }
     }
 
-    fn recount_at(&mut self, index: usize, batches: &VecDeque<Stored>) {
+    fn recount_at(&mut self, index: usize, batches: &VecDeque<Arc<Stored>>) {
         let next = self.0.get(index + 1).map_or(i64::MAX, |next| next.base_offset);
         let segment = &mut self.0[index];
         let from = batches.partition_point(|batch| batch.last_offset < segment.base_offset);
         let inside = || batches.range(from..).take_while(|batch| batch.base_offset < next);
-        segment.size_bytes = inside().map(Stored::bytes_len).sum();
+        segment.size_bytes = inside().map(|batch| batch.bytes_len()).sum();
         segment.largest_timestamp_ms = inside().map(|batch| batch.max_timestamp_ms).max().unwrap_or(-1);
     }
 }

@@ -6,12 +6,15 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasherDefault, DefaultHasher};
+
+use indexmap::IndexMap;
 
 use super::options::Options;
 use super::reads::{Read, follow};
 use crate::history::{
-    Action, Client, Ending, Entry, EventKind, History, Isolation, Name, Operation, Outcome, Partition, Seen,
-    Send, Truth, Value,
+    Action, Client, Ending, Entry, EventKind, History, Isolation, Name, Operation, OperationId, Outcome,
+    Partition, Seen, Send, Truth, Value,
 };
 
 /// What became of a send.
@@ -90,6 +93,9 @@ impl Order<'_> {
     }
 }
 
+/// Something for each value. Checkers look values up all the time; the order is that in which they came, and the same in every run.
+pub(crate) type ByValue<'a, T> = IndexMap<&'a Value, T, BuildHasherDefault<DefaultHasher>>;
+
 /// A record, and what follows from it.
 #[derive(Debug)]
 pub struct Evidence<'a> {
@@ -104,9 +110,9 @@ pub struct Evidence<'a> {
     /// All sends in the order in which they were made.
     pub sends: Vec<Sent<'a>>,
     /// The index in `sends` of each value.
-    pub by_value: BTreeMap<&'a Value, usize>,
+    pub by_value: ByValue<'a, usize>,
     /// Who was given a value.
-    pub readers: BTreeMap<&'a Value, Vec<(&'a Operation, &'a Seen)>>,
+    pub readers: ByValue<'a, Vec<(&'a Operation, &'a Seen)>>,
     /// The order of each partition.
     pub orders: BTreeMap<&'a Partition, Order<'a>>,
     /// Partitions that a client reads from the beginning.
@@ -124,13 +130,13 @@ impl<'a> Evidence<'a> {
         let clients: BTreeMap<_, _> = history.clients.iter().map(|client| (&client.name, client)).collect();
         let mut operations: Vec<_> = history.operations().collect();
         operations.sort_by_key(|operation| operation.id);
-        let mut readers: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut readers: ByValue<'_, Vec<_>> = ByValue::default();
         for operation in &operations {
             for seen in operation.seen() {
                 readers.entry(&seen.value).or_default().push((*operation, seen));
             }
         }
-        let (sends, by_value) = (Vec::new(), BTreeMap::new());
+        let (sends, by_value) = (Vec::new(), ByValue::default());
         let (orders, read_whole) = (BTreeMap::new(), BTreeSet::new());
         let mut evidence = Self {
             history,
@@ -159,6 +165,13 @@ impl<'a> Evidence<'a> {
             follow(self, |read| reads.push(read), |_, _, _| {});
             reads
         })
+    }
+
+    /// Where an operation is in `operations`. Numbers count from 0, unless a history is a part of one.
+    pub(super) fn index_of(&self, id: OperationId) -> Option<usize> {
+        let guess =
+            usize::try_from(id.0).ok().filter(|at| self.operations.get(*at).is_some_and(|at| at.id == id));
+        guess.or_else(|| self.operations.binary_search_by_key(&id, |operation| operation.id).ok())
     }
 
     /// The client of this name.
@@ -304,4 +317,26 @@ fn restarts(history: &History) -> BTreeMap<&Name, Vec<crate::history::Nanos>> {
         }
     }
     restarts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::dsl::record;
+
+    #[test]
+    fn operations_are_found_by_number_wherever_numbers_begin() {
+        for shifted in [0, 1, 5, 1_000_000] {
+            let mut run = record("a send p0=x @0 | a send p0=y @1 | b poll p0:0=x p0:1=y");
+            for (index, entry) in run.history.entries.iter_mut().enumerate() {
+                let Entry::Operation(operation) = entry else { continue };
+                // With a gap behind the first one.
+                operation.id = OperationId(shifted + (index + usize::from(index > 0)) as u64);
+            }
+            let options = Options::default();
+            let evidence = Evidence::new(&run.history, &run.truth, &options);
+            let found = |id: u64| evidence.index_of(OperationId(shifted + id));
+            assert_eq!([0, 1, 2, 3, 4].map(found), [Some(0), None, Some(1), Some(2), None]);
+        }
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use tidegate_wire::schema::{Api, Direction, keys};
 
-use super::facts::Facts;
+use super::facts::{Facts, Said, Topics};
 use super::lane::Lane;
 use super::read;
 use crate::env::Sealed;
@@ -48,13 +48,15 @@ pub(super) struct Dialogue {
     of_client: bool,
     asked: VecDeque<Asked>,
     sasl: Sasl,
+    topics: Topics,
 }
 
 impl Dialogue {
     /// A connection of which nothing has passed yet; with TLS if there is a place of copies.
     pub(super) fn new(of_client: bool, sealed: Option<Sealed>) -> Self {
         let (requests, responses) = (Lane::new(sealed.clone()), Lane::new(sealed));
-        Self { requests, responses, of_client, asked: VecDeque::new(), sasl: Sasl::default() }
+        let (asked, sasl, topics) = (VecDeque::new(), Sasl::default(), Topics::default());
+        Self { requests, responses, of_client, asked, sasl, topics }
     }
 
     /// The gateway has read these bytes.
@@ -83,7 +85,7 @@ impl Dialogue {
                     self.sasl.raw_requests -= 1;
                     continue;
                 }
-                Ok(Some(frame)) => request(frame),
+                Ok(Some(frame)) => request(frame, &mut self.topics),
                 Err(why) => Err(why),
             };
             match read {
@@ -132,14 +134,15 @@ impl Dialogue {
             // One that is out of turn is read as what it says it answers, so that one mistake is one finding.
             let turn = self.asked.iter().position(|asked| asked.correlation_id == correlation_id);
             let asked = turn.and_then(|turn| self.asked.remove(turn));
-            let facts = asked.map_or_else(|| Ok(Facts::default()), |asked| response(frame, asked));
-            let facts = facts.unwrap_or_else(|why| {
+            let said =
+                asked.map_or_else(|| Ok(Said::default()), |asked| response(frame, asked, &mut self.topics));
+            let said = said.unwrap_or_else(|why| {
                 let api = asked.map_or(-1, |asked| asked.api_key);
                 told(Wire::Broken { outgoing, why: format!("a response of API {api}: {why}") });
-                Facts::default()
+                Said::default()
             });
-            let error_code = facts.error_code.unwrap_or(0);
-            let Facts { nodes, versions, batches, content, .. } = facts;
+            let error_code = said.error_code.unwrap_or(0);
+            let Said { nodes, versions, batches, content, .. } = said;
             told(Wire::Response { correlation_id, error_code, nodes, versions, batches, content });
             if let Some(asked) = asked.filter(|_| error_code == 0)
                 && self.sasl.answered(asked)
@@ -185,12 +188,12 @@ const fn tokens(mechanism: &[u8]) -> u32 {
 ///
 /// # Errors
 /// It has no header that anybody knows, so that nobody will answer it.
-fn request(frame: &[u8]) -> Result<(Asked, Wire, Option<String>), String> {
+fn request(frame: &[u8], topics: &mut Topics) -> Result<(Asked, Wire, Option<String>), String> {
     let start = frame.first_chunk::<REQUEST_START_BYTES>().ok_or("a request without a header")?;
     let [k0, k1, v0, v1, c0, c1, c2, c3] = *start;
     let (api_key, api_version) = (i16::from_be_bytes([k0, k1]), i16::from_be_bytes([v0, v1]));
     let correlation_id = i32::from_be_bytes([c0, c1, c2, c3]);
-    let (mut facts, mut wrong) = (Facts::default(), None);
+    let (mut facts, mut wrong) = (Facts::new(topics), None);
     match Api::of(api_key).filter(|api| api.versions.contains(api_version)) {
         // Even one of a version that nobody knows is answered (KIP-511).
         None if api_key == keys::API_VERSIONS => {}
@@ -204,9 +207,10 @@ fn request(frame: &[u8]) -> Result<(Asked, Wire, Option<String>), String> {
             }
         }
     }
-    let tokens = facts.mechanism.map_or(0, tokens);
-    let answered = !(api_key == keys::PRODUCE && facts.acks == Some(0));
-    let (batches, content) = (facts.batches, hash_bytes(0, frame));
+    let Said { acks, mechanism, batches, .. } = facts.said;
+    let tokens = mechanism.map_or(0, tokens);
+    let answered = !(api_key == keys::PRODUCE && acks == Some(0));
+    let content = hash_bytes(0, frame);
     let wire = Wire::Request { correlation_id, api_key, api_version, answered, batches, content };
     Ok((Asked { correlation_id, api_key, api_version, tokens }, wire, wrong))
 }
@@ -228,7 +232,7 @@ fn skip_header<'a>(api: &Api, version: i16, frame: &'a [u8]) -> Result<&'a [u8],
     Ok(body)
 }
 
-fn response(frame: &[u8], asked: Asked) -> Result<Facts<'_>, String> {
+fn response<'a>(frame: &'a [u8], asked: Asked, topics: &mut Topics) -> Result<Said<'a>, String> {
     let Asked { api_key, api_version, .. } = asked;
     let mut body = &frame[4..];
     let refused =
@@ -239,8 +243,8 @@ fn response(frame: &[u8], asked: Asked) -> Result<Facts<'_>, String> {
     if api.response_header_version(version) >= 1 {
         body = read::skip_tags(body)?;
     }
-    let mut facts = Facts::default();
+    let mut facts = Facts::new(topics);
     let shape = (api.fields(Direction::Response), version, api.flexible.contains(version));
     read::message(shape, body, &mut facts)?;
-    Ok(facts)
+    Ok(facts.said)
 }

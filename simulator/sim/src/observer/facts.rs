@@ -2,11 +2,13 @@
 //!
 //! It never knows where a message came from.
 
+use std::collections::BTreeMap;
+
 use tidegate_wire::schema::{Category, Field, Kind};
 use uuid::Uuid;
 
 use super::read::Sink;
-use crate::history::{Address, Batch, Node, Partition, VersionRange};
+use crate::history::{Address, Batch, Name, Node, Partition, VersionRange};
 use crate::random::{hash_bytes, mix};
 
 /// Where in a batch its length stands, which counts the bytes behind itself (`DefaultRecordBatch`).
@@ -18,9 +20,41 @@ const MAGIC_AT: usize = 16;
 /// Where in a batch of magic 2 its producer id stands.
 const PRODUCER_ID_AT: usize = 43;
 
+/// Topics of one connection that are remembered, of either kind. One that names more of them begins anew.
+const TOPICS_MAX: usize = 1024;
+
+/// The topics that a connection has named, so that all its batches share their names.
+#[derive(Debug, Default)]
+pub(super) struct Topics {
+    by_name: BTreeMap<Vec<u8>, Name>,
+    by_id: BTreeMap<Vec<u8>, Name>,
+}
+
+impl Topics {
+    fn name(&mut self, topic: Topic<'_>) -> Name {
+        let (known, raw) = match topic {
+            Topic::None => return Name::from(""),
+            Topic::Name(raw) => (&mut self.by_name, raw),
+            Topic::Id(raw) => (&mut self.by_id, raw),
+        };
+        if let Some(name) = known.get(raw) {
+            return name.clone();
+        }
+        let name = Name::from(match topic {
+            Topic::Id(id) => Uuid::from_slice(id).map(|id| id.to_string()).unwrap_or_default(),
+            _ => String::from_utf8_lossy(raw).into_owned(),
+        });
+        if known.len() >= TOPICS_MAX {
+            known.clear();
+        }
+        known.insert(raw.to_vec(), name.clone());
+        name
+    }
+}
+
 /// What a message says.
 #[derive(Debug, Default)]
-pub(super) struct Facts<'a> {
+pub(super) struct Said<'a> {
     /// The acks of a Produce.
     pub(super) acks: Option<i64>,
     /// The top-level error code.
@@ -35,6 +69,13 @@ pub(super) struct Facts<'a> {
     pub(super) batches: Vec<Batch>,
     /// A hash over everything but what a gateway has reason to change.
     pub(super) content: u64,
+}
+
+/// Collects what a message says while it is read.
+#[derive(Debug)]
+pub(super) struct Facts<'a, 't> {
+    pub(super) said: Said<'a>,
+    topics: &'t mut Topics,
     topic: Topic<'a>,
     partition: i32,
     /// How deep inside of something that may be left out.
@@ -61,7 +102,13 @@ struct Open<'a> {
     max: Option<i16>,
 }
 
-impl<'a> Facts<'a> {
+impl<'a, 't> Facts<'a, 't> {
+    /// Of a message of which nothing has been read yet.
+    pub(super) fn new(topics: &'t mut Topics) -> Self {
+        let (said, topic) = (Said::default(), Topic::default());
+        Self { said, topics, topic, partition: 0, left_out: 0, open: Vec::new() }
+    }
+
     /// Whether a gateway has reason to change a field: where brokers are, what is offered, what may hold an address.
     fn is_changed(&self, field: &Field) -> bool {
         self.left_out > 0
@@ -71,16 +118,11 @@ impl<'a> Facts<'a> {
     }
 
     fn mix(&mut self, value: u64) {
-        self.content = mix(self.content.rotate_left(5) ^ value);
+        self.said.content = mix(self.said.content.rotate_left(5) ^ value);
     }
 
     fn records(&mut self, mut bytes: &[u8]) {
-        let topic: String = match self.topic {
-            Topic::None => String::new(),
-            Topic::Name(name) => String::from_utf8_lossy(name).into_owned(),
-            Topic::Id(id) => Uuid::from_slice(id).map(|id| id.to_string()).unwrap_or_default(),
-        };
-        let partition = Partition::new(topic, self.partition);
+        let partition = Partition { topic: self.topics.name(self.topic), index: self.partition };
         while !bytes.is_empty() {
             let length = int_at::<4>(bytes, BATCH_LENGTH_AT).and_then(|length| usize::try_from(length).ok());
             let whole = length.map_or(bytes.len(), |length| BATCH_LENGTH_AT + 4 + length).min(bytes.len());
@@ -89,11 +131,11 @@ impl<'a> Facts<'a> {
             let producer_id = int_at::<8>(batch, PRODUCER_ID_AT).filter(|_| is_modern).unwrap_or(-1);
             let hash = hash_bytes(0, batch);
             self.mix(hash);
-            if self.batches.is_empty() {
+            if self.said.batches.is_empty() {
                 // Most messages have one, and all that was seen is kept until the end.
-                self.batches.reserve_exact(1);
+                self.said.batches.reserve_exact(1);
             }
-            self.batches.push(Batch {
+            self.said.batches.push(Batch {
                 partition: partition.clone(),
                 producer_id,
                 bytes: batch.len() as u64,
@@ -111,7 +153,7 @@ fn int_at<const N: usize>(bytes: &[u8], at: usize) -> Option<i64> {
     Some(raw.iter().fold(start, |value, byte| value << 8 | i64::from(*byte)))
 }
 
-impl<'a> Sink<'a> for Facts<'a> {
+impl<'a> Sink<'a> for Facts<'a, '_> {
     fn int(&mut self, depth: usize, field: &'static Field, value: i64) {
         let short = value as i16;
         if !self.is_changed(field) {
@@ -121,8 +163,10 @@ impl<'a> Sink<'a> for Facts<'a> {
         match (field.category, field.name) {
             (Category::NodeId, _) => open.node_id = Some(value as i32),
             (Category::BrokerPort, _) => open.port = Some(value as i32),
-            (Category::ErrorCode, _) if depth == 0 => self.error_code = self.error_code.or(Some(short)),
-            (_, "Acks") if depth == 0 => self.acks = Some(value),
+            (Category::ErrorCode, _) if depth == 0 => {
+                self.said.error_code = self.said.error_code.or(Some(short))
+            }
+            (_, "Acks") if depth == 0 => self.said.acks = Some(value),
             (_, "Index" | "PartitionIndex") => self.partition = value as i32,
             (_, "ApiKey") => open.api_key = Some(short),
             (_, "MinVersion") => open.min = Some(short),
@@ -144,7 +188,7 @@ impl<'a> Sink<'a> for Facts<'a> {
                     open.host = Some(value);
                 }
             }
-            _ if depth == 0 && field.name == "Mechanism" => self.mechanism = Some(value),
+            _ if depth == 0 && field.name == "Mechanism" => self.said.mechanism = Some(value),
             _ => {}
         }
     }
@@ -163,10 +207,37 @@ impl<'a> Sink<'a> for Facts<'a> {
         let Some(Open { node_id, host, port, api_key, min, max }) = self.open.pop() else { return };
         if let (Some(host), Some(port)) = (host, port) {
             let host = String::from_utf8_lossy(host).into_owned().into();
-            self.nodes.push(Node { node_id: node_id.unwrap_or(-1), address: Address { host, port } });
+            self.said.nodes.push(Node { node_id: node_id.unwrap_or(-1), address: Address { host, port } });
         }
         if let (Some(api_key), Some(min), Some(max)) = (api_key, min, max) {
-            self.versions.push(VersionRange { api_key, min, max });
+            self.said.versions.push(VersionRange { api_key, min, max });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_has_one_name_and_an_id_is_no_name_of_the_same_bytes() {
+        let mut topics = Topics::default();
+        let raw = *b"sixteen-letters!";
+        let name = topics.name(Topic::Name(&raw));
+        assert_eq!((&*name, name.as_ptr()), ("sixteen-letters!", topics.name(Topic::Name(&raw)).as_ptr()));
+        assert_eq!(&*topics.name(Topic::Id(&raw)), "73697874-6565-6e2d-6c65-747465727321");
+        assert_eq!(&*topics.name(Topic::None), "");
+        assert_eq!(&*topics.name(Topic::Name(&[0xff])), "\u{fffd}");
+    }
+
+    #[test]
+    fn a_connection_that_names_ever_more_topics_takes_no_more_memory() {
+        let mut topics = Topics::default();
+        for number in 0..=TOPICS_MAX {
+            let name = number.to_string();
+            assert_eq!(&*topics.name(Topic::Name(name.as_bytes())), name);
+            assert!(topics.by_name.len() <= TOPICS_MAX);
+        }
+        assert_eq!((topics.by_name.len(), &*topics.name(Topic::Name(b"7"))), (1, "7"));
     }
 }

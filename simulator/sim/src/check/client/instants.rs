@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::positions::claims;
+use super::positions::{Claim, claims};
 use crate::check::{Evidence, Fate, Finding};
 use crate::history::{Action, Isolation, Name, Nanos, Operation, OperationId, Outcome, Value};
 
@@ -70,30 +70,34 @@ impl Edge {
     }
 }
 
-type Node = usize;
+/// An instant. Half the size of an index: a long history has hundreds of thousands of edges between them.
+type Node = u32;
 
-/// Instants, and what is before what.
+/// Instants, and what is before what. What is known of an operation stands where `Evidence::operations` has the operation.
 #[derive(Debug, Default)]
-struct Graph<'a> {
+struct Graph {
     /// The operation of each instant.
-    of: Vec<&'a Operation>,
+    of: Vec<u32>,
     /// From what, to what and why; by the first, once all are there.
     edges: Vec<(Node, Node, Edge)>,
-    begins: BTreeMap<OperationId, Node>,
-    ends: BTreeMap<OperationId, Node>,
+    begins: Vec<Node>,
+    ends: Vec<Option<Node>>,
     /// Decisions to commit.
-    decided: BTreeMap<OperationId, Node>,
+    decided: Vec<Option<Node>>,
     /// Appends, with the offset, by the index of the send.
-    appended: BTreeMap<usize, (Node, i64)>,
+    appended: Vec<Option<(Node, i64)>>,
 }
 
-impl<'a> Graph<'a> {
-    fn new(evidence: &Evidence<'a>, wanted: Wanted) -> Self {
+impl Graph {
+    fn new(evidence: &Evidence<'_>, wanted: Wanted) -> Self {
         let (operations, sends) = (evidence.operations.len(), evidence.sends.len());
         let mut graph = Self {
             of: Vec::with_capacity(2 * operations + sends),
             edges: Vec::with_capacity(3 * operations + 3 * sends),
-            ..Self::default()
+            begins: Vec::with_capacity(operations),
+            ends: vec![None; operations],
+            decided: vec![None; operations],
+            appended: vec![None; sends],
         };
         graph.operations(evidence);
         graph.offsets(evidence);
@@ -108,45 +112,44 @@ impl<'a> Graph<'a> {
         graph
     }
 
-    fn node(&mut self, operation: &'a Operation) -> Node {
-        self.of.push(operation);
-        self.of.len() - 1
+    /// A new instant of the operation at this index.
+    fn node(&mut self, operation: usize) -> Node {
+        self.of.push(operation as u32);
+        (self.of.len() - 1) as Node
     }
 
     fn edge(&mut self, from: Node, to: Node, why: Edge) {
         self.edges.push((from, to, why));
     }
 
-    fn operations(&mut self, evidence: &Evidence<'a>) {
-        for operation in evidence.operations.iter().copied() {
-            let begin = self.node(operation);
-            self.begins.insert(operation.id, begin);
+    fn operations(&mut self, evidence: &Evidence<'_>) {
+        for (index, operation) in evidence.operations.iter().enumerate() {
+            let begin = self.node(index);
+            self.begins.push(begin);
             if operation.completed.is_some() {
-                let end = self.node(operation);
-                self.ends.insert(operation.id, end);
+                self.ends[index] = Some(self.node(index));
             }
             let transactional = matches!(operation.action, Action::Transaction(_));
             if transactional && evidence.fate(operation) == Fate::Committed {
-                let decided = self.node(operation);
-                self.decided.insert(operation.id, decided);
+                let decided = self.node(index);
+                self.decided[index] = Some(decided);
                 self.edge(begin, decided, Edge::Within);
-                self.until_end(operation, decided);
+                self.until_end((index, operation), decided);
             }
         }
     }
 
     /// What was acknowledged had happened by then.
-    fn until_end(&mut self, operation: &Operation, node: Node) {
-        let end = self.ends.get(&operation.id).copied();
-        if let Some(end) = end.filter(|_| operation.outcome == Outcome::Ok) {
+    fn until_end(&mut self, (index, operation): (usize, &Operation), node: Node) {
+        if let Some(end) = self.ends[index].filter(|_| operation.outcome == Outcome::Ok) {
             self.edge(node, end, Edge::Within);
         }
     }
 
     /// The order of each partition is that in which its records were appended.
-    fn offsets(&mut self, evidence: &Evidence<'a>) {
+    fn offsets(&mut self, evidence: &Evidence<'_>) {
         let index_of = |value: &Value| evidence.by_value.get(value).copied();
-        let mut places = vec![0_usize; evidence.sends.len()];
+        let mut places = vec![0_u32; evidence.sends.len()];
         for slot in evidence.orders.values().flat_map(|order| &order.slots) {
             slot.values.iter().filter_map(|value| index_of(value)).for_each(|index| places[index] += 1);
         }
@@ -159,13 +162,14 @@ impl<'a> Graph<'a> {
                 if sent.fate != Fate::Committed || sent.send.partition != **partition {
                     continue;
                 }
-                let node = self.node(sent.operation);
-                self.appended.insert(index, (node, slot.offset));
-                self.edge(self.begins[&sent.operation.id], node, Edge::Within);
-                if let Some(decided) = self.decided.get(&sent.operation.id).copied() {
+                let Some(operation) = evidence.index_of(sent.operation.id) else { continue };
+                let node = self.node(operation);
+                self.appended[index] = Some((node, slot.offset));
+                self.edge(self.begins[operation], node, Edge::Within);
+                if let Some(decided) = self.decided[operation] {
                     self.edge(node, decided, Edge::Within);
                 } else if sent.send.offset == Some(slot.offset) {
-                    self.until_end(sent.operation, node);
+                    self.until_end((operation, sent.operation), node);
                 }
                 if let Some(before) = before.replace(node) {
                     self.edge(before, node, Edge::Offset);
@@ -176,54 +180,56 @@ impl<'a> Graph<'a> {
 
     /// Whoever was given something was given it before the end, and a transaction before it was committed. When a consumer fetched it nobody
     /// knows: that may have been before it was asked.
-    fn reads(&mut self, evidence: &Evidence<'a>) {
+    fn reads(&mut self, evidence: &Evidence<'_>) {
         for (value, readers) in &evidence.readers {
-            let appended = evidence.by_value.get(*value).and_then(|index| self.appended.get(index));
-            let Some((node, offset)) = appended.copied() else { continue };
-            let writer = self.of[node].id;
-            let readers = readers.iter().filter(|(by, seen)| by.id != writer && seen.offset == offset);
-            for (by, _) in readers {
+            let appended = evidence.by_value.get(*value).and_then(|index| self.appended[*index]);
+            let Some((node, offset)) = appended else { continue };
+            let writer = self.of[node as usize] as usize;
+            let from = |by: &Operation| {
                 let shown_committed = evidence.isolation(&by.client) == Isolation::ReadCommitted;
-                let from = self.decided.get(&writer).copied().filter(|_| shown_committed).unwrap_or(node);
-                let until = [self.decided.get(&by.id), self.ends.get(&by.id)].map(|node| node.copied());
-                until.into_iter().flatten().for_each(|to| self.edge(from, to, Edge::Read));
-            }
+                self.decided[writer].filter(|_| shown_committed).unwrap_or(node)
+            };
+            let readers = readers.iter().filter(|(_, seen)| seen.offset == offset);
+            let readers = readers.filter_map(|(by, _)| Some((from(by), evidence.index_of(by.id)?)));
+            let readers = readers.filter(|(_, by)| *by != writer);
+            let until = readers.flat_map(|(from, by)| {
+                [self.decided[by], self.ends[by]].into_iter().flatten().map(move |to| (from, to))
+            });
+            self.edges.extend(until.map(|(from, to)| (from, to, Edge::Read)));
         }
     }
 
     /// Each position of a group is built on the one before, and nobody else builds on that.
-    fn positions(&mut self, evidence: &Evidence<'a>) {
-        for mut claims in claims(evidence).into_values() {
-            claims.sort_by_key(|claim| (claim.to, claim.operation.id));
-            let decided: Vec<Node> = claims.iter().map(|claim| self.decided[&claim.operation.id]).collect();
-            for (index, claim) in claims.iter().enumerate() {
+    fn positions(&mut self, evidence: &Evidence<'_>) {
+        for claims in claims(evidence).into_values() {
+            let decided = |claim: &Claim<'_>| self.decided[evidence.index_of(claim.operation.id)?];
+            let claims = claims.into_iter().filter_map(|claim| Some((claim, decided(&claim)?)));
+            let mut claims: Vec<(Claim<'_>, Node)> = claims.collect();
+            claims.sort_by_key(|(claim, _)| (claim.to, claim.operation.id));
+            for (index, (claim, node)) in claims.iter().enumerate() {
                 // One and the same transaction may commit several positions.
-                let goes_on = claims.get(index + 1).is_some_and(|next| next.to > claim.to);
-                if goes_on && decided[index] != decided[index + 1] {
-                    self.edge(decided[index], decided[index + 1], Edge::Position);
-                }
-                let over = claims.partition_point(|other| other.to <= claim.from);
-                let others = (over..claims.len()).find(|other| decided[*other] != decided[index]);
-                others
-                    .into_iter()
-                    .for_each(|other| self.edge(decided[index], decided[other], Edge::Position));
+                let next = claims.get(index + 1).filter(|(next, by)| next.to > claim.to && by != node);
+                let over = claims.partition_point(|(other, _)| other.to <= claim.from);
+                let over = claims[over..].iter().find(|(_, by)| by != node);
+                next.into_iter().chain(over).for_each(|(_, by)| self.edge(*node, *by, Edge::Position));
             }
         }
     }
 
     /// From each end to the next, and to the begins until then. At one and the same instant nobody knows what came first.
-    fn clock(&mut self, evidence: &Evidence<'a>, clock: Clock) {
-        let mut moments: Vec<(Nanos, bool, Node)> = Vec::new();
-        for operation in &evidence.operations {
-            moments.push((operation.invoked, false, self.begins[&operation.id]));
-            if let (Some(at), Some(end)) = (operation.completed, self.ends.get(&operation.id)) {
-                moments.push((at, true, *end));
+    fn clock(&mut self, evidence: &Evidence<'_>, clock: Clock) {
+        let mut moments: Vec<(Nanos, bool, Node)> = Vec::with_capacity(2 * evidence.operations.len());
+        for (index, operation) in evidence.operations.iter().enumerate() {
+            moments.push((operation.invoked, false, self.begins[index]));
+            if let (Some(at), Some(end)) = (operation.completed, self.ends[index]) {
+                moments.push((at, true, end));
             }
         }
         moments.sort_unstable();
-        let mut last: BTreeMap<Option<&'a Name>, Node> = BTreeMap::new();
+        let mut last: BTreeMap<Option<&Name>, Node> = BTreeMap::new();
         for (_, is_end, node) in moments {
-            let whose = (clock == Clock::Process).then_some(&self.of[node].client);
+            let client = &evidence.operations[self.of[node as usize] as usize].client;
+            let whose = (clock == Clock::Process).then_some(client);
             if let Some(before) = last.get(&whose).copied() {
                 self.edge(before, node, Edge::Clock);
             }
@@ -234,28 +240,35 @@ impl<'a> Graph<'a> {
     }
 
     /// Where the edges from each node are.
-    fn starts(&self) -> Vec<usize> {
+    fn starts(&self) -> Vec<u32> {
         let mut starts = vec![0; self.of.len() + 1];
-        self.edges.iter().for_each(|(from, ..)| starts[from + 1] += 1);
+        self.edges.iter().for_each(|(from, ..)| starts[*from as usize + 1] += 1);
         (0..self.of.len()).for_each(|node| starts[node + 1] += starts[node]);
         starts
+    }
+
+    /// The edges from a node.
+    fn from(&self, node: Node, starts: &[u32]) -> &[(Node, Node, Edge)] {
+        &self.edges[starts[node as usize] as usize..starts[node as usize + 1] as usize]
     }
 
     /// Cycles, each as its nodes with the edge to the next; so many at the most.
     fn cycles(&self, max: usize) -> Vec<Vec<(Node, Edge)>> {
         let starts = self.starts();
-        let mut before = vec![0_usize; self.of.len()];
-        self.edges.iter().for_each(|(_, to, _)| before[*to] += 1);
+        let mut before = vec![0_u32; self.of.len()];
+        self.edges.iter().for_each(|(_, to, _)| before[*to as usize] += 1);
         let mut is_left = vec![true; self.of.len()];
-        let mut ready: Vec<Node> = (0..self.of.len()).filter(|node| before[*node] == 0).collect();
+        let nodes = 0..self.of.len() as Node;
+        let mut ready: Vec<Node> = nodes.filter(|node| before[*node as usize] == 0).collect();
         let mut cycles = Vec::new();
         loop {
             // What has nothing before it is on no cycle.
             while let Some(node) = ready.pop() {
-                is_left[node] = false;
-                for (_, to, _) in &self.edges[starts[node]..starts[node + 1]] {
-                    before[*to] -= 1;
-                    if before[*to] == 0 && is_left[*to] {
+                is_left[node as usize] = false;
+                for (_, to, _) in self.from(node, &starts) {
+                    let at = *to as usize;
+                    before[at] -= 1;
+                    if before[at] == 0 && is_left[at] {
                         ready.push(*to);
                     }
                 }
@@ -272,34 +285,33 @@ impl<'a> Graph<'a> {
     }
 
     /// A shortest cycle through a node that is on one, if there is any. All that is left has something before it.
-    fn one_cycle(&self, starts: &[usize], is_left: &[bool]) -> Option<Vec<(Node, Edge)>> {
-        let mut node = is_left.iter().position(|is_left| *is_left)?;
+    fn one_cycle(&self, starts: &[u32], is_left: &[bool]) -> Option<Vec<(Node, Edge)>> {
+        let mut node = is_left.iter().position(|is_left| *is_left)? as Node;
+        let is_left = |node: &Node| is_left[*node as usize];
         let mut earlier: Vec<Option<Node>> = vec![None; self.of.len()];
-        let edges = self.edges.iter().filter(|(from, to, _)| is_left[*from] && is_left[*to]);
-        edges.for_each(|(from, to, _)| earlier[*to] = Some(*from));
+        let edges = self.edges.iter().filter(|(from, to, _)| is_left(from) && is_left(to));
+        edges.for_each(|(from, to, _)| earlier[*to as usize] = Some(*from));
         let mut is_passed = vec![false; self.of.len()];
-        while !std::mem::replace(&mut is_passed[node], true) {
-            node = earlier[node]?;
+        while !std::mem::replace(&mut is_passed[node as usize], true) {
+            node = earlier[node as usize]?;
         }
         // Breadth first from it until it is met again.
         let mut from: Vec<Option<(Node, Edge)>> = vec![None; self.of.len()];
         let mut queue = VecDeque::from([node]);
         while let Some(at) = queue.pop_front() {
-            for (_, to, why) in
-                self.edges[starts[at]..starts[at + 1]].iter().filter(|(_, to, _)| is_left[*to])
-            {
-                if from[*to].is_none() {
-                    from[*to] = Some((at, *why));
+            for (_, to, why) in self.from(at, starts).iter().filter(|(_, to, _)| is_left(to)) {
+                if from[*to as usize].is_none() {
+                    from[*to as usize] = Some((at, *why));
                     queue.push_back(*to);
                 }
             }
-            if from[node].is_some() {
+            if from[node as usize].is_some() {
                 break;
             }
         }
         let (mut cycle, mut at) = (Vec::new(), node);
         loop {
-            let (earlier, why) = from[at]?;
+            let (earlier, why) = from[at as usize]?;
             cycle.push((earlier, why));
             at = earlier;
             if at == node {
@@ -309,13 +321,13 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn finding(&self, cycle: &[(Node, Edge)]) -> Finding {
+    fn finding(&self, evidence: &Evidence<'_>, cycle: &[(Node, Edge)]) -> Finding {
         // Instants of one operation, and of operations between which the clock only goes on, are told as one.
         let mut steps: Vec<(OperationId, Edge)> = Vec::new();
         for (node, why) in cycle.iter().filter(|(_, why)| *why != Edge::Within) {
             let goes_on = *why == Edge::Clock && steps.last().is_some_and(|(_, last)| *last == Edge::Clock);
             if !goes_on {
-                steps.push((self.of[*node].id, *why));
+                steps.push((evidence.operations[self.of[*node as usize] as usize].id, *why));
             }
         }
         let next = |index: usize| steps[(index + 1) % steps.len()].0.0;
@@ -338,7 +350,7 @@ pub(super) fn cycles(evidence: &Evidence<'_>, wanted: Wanted) -> Vec<Finding> {
         return Vec::new();
     }
     let graph = Graph::new(evidence, wanted);
-    graph.cycles(CYCLES_MAX).iter().map(|cycle| graph.finding(cycle)).collect()
+    graph.cycles(CYCLES_MAX).iter().map(|cycle| graph.finding(evidence, cycle)).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 
 mod logs;
 
+use std::sync::Arc;
+
 use tidegate_cluster::{Cluster, CommitEntry, OwnershipEntry};
 
 use super::Setup;
@@ -35,10 +37,10 @@ pub(super) fn of(world: &mut World, setup: &Setup) -> anyhow::Result<Truth> {
 
 fn groups(cluster: &Cluster) -> (Vec<CommitSeen>, Vec<Ownership>) {
     let (commits, ownerships) = cluster.journal();
-    let commit = |seen: CommitEntry| CommitSeen {
+    let commit = |seen: &CommitEntry| CommitSeen {
         at: seen.at.0.into(),
-        group: seen.group.into(),
-        partition: Partition::new(seen.topic, seen.partition),
+        group: Arc::clone(&seen.group).into(),
+        partition: Partition::new(Arc::clone(&seen.topic), seen.partition),
         offset: seen.offset,
         reset: seen.outside,
     };
@@ -50,7 +52,7 @@ fn groups(cluster: &Cluster) -> (Vec<CommitSeen>, Vec<Ownership>) {
         from: seen.from.0.into(),
         until: seen.until.map(|until| until.0.into()),
     };
-    (commits.into_iter().map(commit).collect(), ownerships.into_iter().map(ownership).collect())
+    (commits.iter().map(commit).collect(), ownerships.into_iter().map(ownership).collect())
 }
 
 /// The addresses of gateways as they are configured at first, and after each change of their configuration.
