@@ -69,9 +69,9 @@ impl Journal {
 
     fn name(&mut self, name: &str) -> Arc<str> {
         if let Some(name) = self.names.get(name) {
-            return name.clone();
+            return Arc::clone(name);
         }
-        let name = Arc::from(name);
+        let name: Arc<str> = name.into();
         self.names.insert(Arc::clone(&name));
         name
     }

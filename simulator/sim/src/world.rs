@@ -66,8 +66,8 @@ pub const ADMIN_PORT: u16 = 9644;
 /// Where the gateway finds its configuration.
 pub const CONFIG_PATH: &str = "/etc/tidegate/gateway.yaml";
 
-/// Steps of simulated time. Nothing arrives between two of them; every host and link costs something in each, which is a quarter of
-/// what an ordinary run takes.
+/// Steps of simulated time. Nothing arrives between two of them; every host and link costs something in each, which is more
+/// than a quarter of what an ordinary run takes.
 const TICK: Duration = Duration::from_millis(6);
 
 /// A message takes at least and at the most so long from host to host: a step or two, so that what was sent later may come first elsewhere.

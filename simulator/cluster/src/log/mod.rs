@@ -27,7 +27,7 @@ pub(crate) use validate::{Rejected, frame, validate};
 /// A log.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Log {
-    /// Replicas share them: each is there once, whoever has it.
+    /// Replicas share them, until compaction writes one anew.
     batches: VecDeque<Arc<Stored>>,
     /// The first offset that can be read (`logStartOffset`).
     pub(crate) start_offset: i64,
@@ -109,7 +109,7 @@ impl Log {
         }
         let from = leader.batches.partition_point(|batch| batch.base_offset < self.end_offset);
         for batch in leader.batches.range(from..).take_while(|batch| batch.base_offset < until) {
-            self.append(batch.clone(), rolling);
+            self.append(Arc::clone(batch), rolling);
         }
         self.delete_before(leader.start_offset.min(self.end_offset));
     }

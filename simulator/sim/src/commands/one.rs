@@ -33,8 +33,9 @@ pub(crate) struct Over {
 /// Makes one run, in the thread that has been claimed for it. `name` is what reports call the scenario, and `folder` what it may leave.
 ///
 /// # Errors
-/// The scenario asks for what a world does not have, or its folder cannot be written. What goes wrong in the world is in the line, and
-/// so is what goes wrong with the run itself: a panic of a checker or of the engine, a call that went round the simulation.
+/// The scenario asks for what a world does not have. What goes wrong in the world is in the line, and so is what goes wrong with the run
+/// itself: a panic of a checker or of the engine, a call that went round the simulation, a folder that cannot be written. One full disk shall
+/// not throw away what a sweep of hours has found.
 pub(crate) fn one(
     named: (&str, &Resolved),
     setup: &Setup,
@@ -74,8 +75,13 @@ fn one_by(
             let told = format!("the same seed gave another trace when it was run again: {other}");
             found(&mut record, &mut failures, Failure::new("world.not_deterministic", &told));
         }
-        report::leave(folder, resolved, run, record.clone()).with_context(what)?;
-        line.folder = Some(last_part(folder));
+        match report::leave(folder, resolved, run, record.clone()) {
+            Ok(()) => line.folder = Some(last_part(folder)),
+            Err(error) => {
+                let told = format!("{} could not be written: {error:#}", folder.display());
+                found(&mut record, &mut failures, Failure::new("world.unwritten", &told));
+            }
+        }
     }
     line.violations = if line.must_fail { failures.len() } else { record.violations() };
     // A line: the record has the rest, such as the way by which a call came.
@@ -202,6 +208,19 @@ phases: {warm_up: 100ms, faults: 100ms, quiet: 100ms, drain: 1s}
         let found: Vec<&str> = over.record.invariants();
         assert_eq!(found, ["world.unended", "world.not_deterministic"]);
         assert_eq!(record(out.path()), over.record);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_a_failure_of_its_run_and_not_of_the_sweep() {
+        let out = tempfile::tempdir().unwrap();
+        std::fs::write(out.path().join("short-4"), "in its place").unwrap();
+        let over = over(&runner::run, out.path(), Leave::Always);
+        let [told] = over.line.failures.as_slice() else { panic!("{:?}", over.line.failures) };
+        assert!(
+            told.starts_with("world.unwritten: ") && told.contains("short-4 could not be written"),
+            "{told}"
+        );
+        assert_eq!(over.line.folder, None);
     }
 
     #[cfg(target_os = "linux")]

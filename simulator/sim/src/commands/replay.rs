@@ -26,7 +26,7 @@ const OUT: &str = "sim-out";
 pub(crate) struct ReplayArgs {
     /// A `resolved.yaml`.
     path: PathBuf,
-    /// Where the run leaves its folder. Unless it is given, that is beside the folder of the first run, and never in its place.
+    /// Where the run leaves its folder. Unless it is given, that is beside the folder of the first run. It is never in its place.
     #[arg(long)]
     out: Option<PathBuf>,
 }
@@ -79,7 +79,9 @@ fn beside(path: &Path) -> Option<Record> {
 fn folder(args: &ReplayArgs, resolved: &Resolved, is_recorded: bool) -> PathBuf {
     let seed = resolved.seed;
     if let Some(out) = &args.out {
-        return out.join(format!("{}-{seed}", resolved.name));
+        let folder = out.join(format!("{}-{seed}", resolved.name));
+        let is_recorded = folder.canonicalize().is_ok_and(|folder| holds(&folder, &args.path));
+        return if is_recorded { out.join(format!("{}-{seed}-replay", resolved.name)) } else { folder };
     }
     let stem = args.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let first = args.path.parent().filter(|_| is_recorded).and_then(|folder| {
@@ -92,6 +94,11 @@ fn folder(args: &ReplayArgs, resolved: &Resolved, is_recorded: bool) -> PathBuf 
         }))
     });
     first.unwrap_or_else(|| Path::new(OUT).join(format!("{}-{seed}-replay", name_of(&args.path, resolved))))
+}
+
+/// Whether a file is in a folder, whatever both are called.
+fn holds(folder: &Path, file: &Path) -> bool {
+    file.canonicalize().is_ok_and(|file| file.parent() == Some(folder))
 }
 
 /// How a bug is planted, for a sentence.

@@ -14,7 +14,7 @@ use tidegate_sim::scenario::{Checked, Event, Resolved, resolve};
 
 use super::one::{Leave, now, one};
 use super::sweep::{Done, processors, sweep};
-use super::{Ended, commit, planted, replay_command};
+use super::{Ended, commit, planted, replay_command, say};
 use crate::scenario_command::files;
 
 /// The most jobs that run at a time.
@@ -81,7 +81,7 @@ pub(crate) struct RunArgs {
     /// Only this part of all runs, such as 1/4: the same part on every machine. `merge` puts the parts together.
     #[arg(long)]
     shard: Option<Shard>,
-    /// Where reports and the folders of runs that failed go.
+    /// Where reports and the folders of runs that failed go. What the sweep before left there is taken away.
     #[arg(long, default_value = "sim-out")]
     out: PathBuf,
     /// A report in the format of JUnit.
@@ -117,7 +117,10 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Ended> {
     let (jobs, mut report) = plan(args)?;
     std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
     try_junit(args.junit.as_deref())?;
-    clear(&args.out, &files(&args.paths)?)?;
+    let gone = clear(&args.out, &files(&args.paths)?)?;
+    if gone > 0 {
+        say(&format!("{gone} folders that the sweep before left in {} were taken away", args.out.display()));
+    }
     let leave = if args.trace { Leave::Always } else { Leave::Failed };
     let begun = now();
     let runs = sweep(&jobs, args.jobs.map_or_else(processors, usize::from), |job| {
@@ -139,8 +142,8 @@ pub(super) fn try_junit(path: Option<&Path>) -> anyhow::Result<()> {
 }
 
 /// Takes away what an earlier sweep has left: else one that is stopped would seem to have said what that one said. Of the folders of its
-/// runs only what a run writes goes, and nothing of those that hold what is to be run.
-fn clear(out: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
+/// runs only what a run writes goes, and nothing of those that hold what is to be run. Returns how many folders there were.
+fn clear(out: &Path, inputs: &[PathBuf]) -> anyhow::Result<usize> {
     let runs = out.join(RUNS);
     let earlier = std::fs::read_to_string(&runs).ok();
     for path in [runs, out.join(names::PAGE)] {
@@ -153,17 +156,19 @@ fn clear(out: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
     // One of another version, or half of one, says nothing of folders.
     let earlier = earlier.and_then(|text| serde_json::from_str::<Sweep>(&text).ok());
     let inputs: Vec<PathBuf> = inputs.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let mut gone = 0;
     for name in earlier.iter().flat_map(|sweep| &sweep.runs).filter_map(|run| run.folder.as_deref()) {
         let is_simple = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
             && Path::new(name).components().count() == 1;
         let Ok(folder) = out.join(name).canonicalize() else { continue };
         if is_simple && !inputs.iter().any(|input| input.starts_with(&folder)) {
+            gone += 1;
             names::ALL.iter().for_each(|file| drop(std::fs::remove_file(folder.join(file))));
             // Whoever has put something of their own there keeps it.
             let _ = std::fs::remove_dir(folder);
         }
     }
-    Ok(())
+    Ok(gone)
 }
 
 /// What reports call a resolved scenario: its file, so that one that is kept as a regression is told from its origin with the same seed.
@@ -355,5 +360,14 @@ seeds: {ci: 0, nightly: 2}
         assert_eq!(read("1..3"), Ok(Seeds::Between(1, 3)));
         assert_eq!((read("ci"), read("nightly")), (Ok(Seeds::Ci), Ok(Seeds::Nightly)));
         assert!(["", "x", "3..1", "1..", "-1"].iter().all(|text| read(text).is_err()));
+    }
+
+    #[test]
+    fn what_an_earlier_sweep_said_goes_before_anything_is_run() {
+        let out = tempfile::tempdir().unwrap();
+        let reports = [RUNS, names::PAGE].map(|name| out.path().join(name));
+        reports.iter().for_each(|path| std::fs::write(path, "earlier").unwrap());
+        assert_eq!(clear(out.path(), &[]).unwrap(), 0);
+        assert!(!reports.iter().any(|path| path.exists()));
     }
 }

@@ -17,9 +17,10 @@ use tidegate_sim::world::claim_thread;
 use super::one::now;
 use super::{EXIT_CODES, Ended, commit, planted, read_resolved, replay_of, say};
 
-/// Make a failing scenario small: the same invariant still fails, and nothing in it can be left out.
+/// Make a failing scenario small: the same invariant still fails, and nothing in it can be left out, as far as the budget goes.
 ///
-/// Writes FILE.shrunk.yaml, which `replay` and `run` play like any other.
+/// Writes FILE.shrunk.yaml, which `replay` and `run` play like any other. What only a look from outside finds of a run (`world.alarm`,
+/// `world.not_deterministic`, `world.unwritten`) cannot be made small, nor can a canary in which nothing was found.
 #[derive(Debug, Args)]
 #[command(after_help = format!("Example:\n  tidegate-sim shrink sim-out/swizzle-7/resolved.yaml --tries 100\n\n{EXIT_CODES}"))]
 pub(crate) struct ShrinkArgs {
@@ -111,7 +112,7 @@ fn wanted(args: &ShrinkArgs, resolved: &Resolved) -> anyhow::Result<String> {
     };
     match found {
         Some(invariant) => Ok(invariant.clone()),
-        None if broken.is_empty() => bail!("nothing fails in {}", args.path.display()),
+        None if broken.is_empty() => bail!("nothing that can be made small fails in {}", args.path.display()),
         None => bail!("that does not fail in {}, but {}", args.path.display(), broken.join(", ")),
     }
 }
@@ -119,11 +120,10 @@ fn wanted(args: &ShrinkArgs, resolved: &Resolved) -> anyhow::Result<String> {
 /// The result with its story as comments.
 fn yaml(from: &Path, invariant: &str, before: &Resolved, shrunk: &Shrunk) -> String {
     let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut text = format!(
-        "# The least of {name} in which {invariant} fails: {} → {}.\n",
-        Size::of(before),
-        Size::of(&shrunk.resolved)
-    );
+    // Whoever keeps the file as a regression is to know whether to try on.
+    let what = if shrunk.is_minimal { "The least" } else { "A part, when the budget was spent," };
+    let (before, after) = (Size::of(before), Size::of(&shrunk.resolved));
+    let mut text = format!("# {what} of {name} in which {invariant} fails: {before} → {after}.\n");
     for line in &shrunk.story {
         // Writing to a text cannot fail.
         let _ = writeln!(text, "#   {}", line.replace('\n', " "));

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use tidegate_wire::schema::{Api, Direction, keys};
 
-use super::facts::{Facts, Said, Topics};
+use super::facts::{Collector, Facts, Topics};
 use super::lane::Lane;
 use super::read;
 use crate::env::Sealed;
@@ -134,15 +134,15 @@ impl Dialogue {
             // One that is out of turn is read as what it says it answers, so that one mistake is one finding.
             let turn = self.asked.iter().position(|asked| asked.correlation_id == correlation_id);
             let asked = turn.and_then(|turn| self.asked.remove(turn));
-            let said =
-                asked.map_or_else(|| Ok(Said::default()), |asked| response(frame, asked, &mut self.topics));
-            let said = said.unwrap_or_else(|why| {
+            let facts =
+                asked.map_or_else(|| Ok(Facts::default()), |asked| response(frame, asked, &mut self.topics));
+            let facts = facts.unwrap_or_else(|why| {
                 let api = asked.map_or(-1, |asked| asked.api_key);
                 told(Wire::Broken { outgoing, why: format!("a response of API {api}: {why}") });
-                Said::default()
+                Facts::default()
             });
-            let error_code = said.error_code.unwrap_or(0);
-            let Said { nodes, versions, batches, content, .. } = said;
+            let error_code = facts.error_code.unwrap_or(0);
+            let Facts { nodes, versions, batches, content, .. } = facts;
             told(Wire::Response { correlation_id, error_code, nodes, versions, batches, content });
             if let Some(asked) = asked.filter(|_| error_code == 0)
                 && self.sasl.answered(asked)
@@ -193,7 +193,7 @@ fn request(frame: &[u8], topics: &mut Topics) -> Result<(Asked, Wire, Option<Str
     let [k0, k1, v0, v1, c0, c1, c2, c3] = *start;
     let (api_key, api_version) = (i16::from_be_bytes([k0, k1]), i16::from_be_bytes([v0, v1]));
     let correlation_id = i32::from_be_bytes([c0, c1, c2, c3]);
-    let (mut facts, mut wrong) = (Facts::new(topics), None);
+    let (mut collector, mut wrong) = (Collector::new(topics), None);
     match Api::of(api_key).filter(|api| api.versions.contains(api_version)) {
         // Even one of a version that nobody knows is answered (KIP-511).
         None if api_key == keys::API_VERSIONS => {}
@@ -202,12 +202,12 @@ fn request(frame: &[u8], topics: &mut Topics) -> Result<(Asked, Wire, Option<Str
             let body = skip_header(api, api_version, frame)?;
             if matches!(api_key, keys::PRODUCE | keys::SASL_HANDSHAKE) {
                 let shape = (api.fields(Direction::Request), api_version, api.flexible.contains(api_version));
-                let read = read::message(shape, body, &mut facts);
+                let read = read::message(shape, body, &mut collector);
                 wrong = read.err().map(|why| format!("a request of API {api_key}: {why}"));
             }
         }
     }
-    let Said { acks, mechanism, batches, .. } = facts.said;
+    let Facts { acks, mechanism, batches, .. } = collector.facts;
     let tokens = mechanism.map_or(0, tokens);
     let answered = !(api_key == keys::PRODUCE && acks == Some(0));
     let content = hash_bytes(0, frame);
@@ -232,7 +232,7 @@ fn skip_header<'a>(api: &Api, version: i16, frame: &'a [u8]) -> Result<&'a [u8],
     Ok(body)
 }
 
-fn response<'a>(frame: &'a [u8], asked: Asked, topics: &mut Topics) -> Result<Said<'a>, String> {
+fn response<'a>(frame: &'a [u8], asked: Asked, topics: &mut Topics) -> Result<Facts<'a>, String> {
     let Asked { api_key, api_version, .. } = asked;
     let mut body = &frame[4..];
     let refused =
@@ -243,8 +243,8 @@ fn response<'a>(frame: &'a [u8], asked: Asked, topics: &mut Topics) -> Result<Sa
     if api.response_header_version(version) >= 1 {
         body = read::skip_tags(body)?;
     }
-    let mut facts = Facts::new(topics);
+    let mut collector = Collector::new(topics);
     let shape = (api.fields(Direction::Response), version, api.flexible.contains(version));
-    read::message(shape, body, &mut facts)?;
-    Ok(facts.said)
+    read::message(shape, body, &mut collector)?;
+    Ok(collector.facts)
 }

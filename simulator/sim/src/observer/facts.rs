@@ -20,10 +20,10 @@ const MAGIC_AT: usize = 16;
 /// Where in a batch of magic 2 its producer id stands.
 const PRODUCER_ID_AT: usize = 43;
 
-/// Topics of one connection that are remembered, of either kind. One that names more of them begins anew.
+/// Topics of one connection that are remembered, so many by name and so many by id. Of one that has more, all are forgotten.
 const TOPICS_MAX: usize = 1024;
 
-/// The topics that a connection has named, so that all its batches share their names.
+/// The topics whose records a connection has carried, so that all its batches share their names.
 #[derive(Debug, Default)]
 pub(super) struct Topics {
     by_name: BTreeMap<Vec<u8>, Name>,
@@ -54,7 +54,7 @@ impl Topics {
 
 /// What a message says.
 #[derive(Debug, Default)]
-pub(super) struct Said<'a> {
+pub(super) struct Facts<'a> {
     /// The acks of a Produce.
     pub(super) acks: Option<i64>,
     /// The top-level error code.
@@ -73,8 +73,8 @@ pub(super) struct Said<'a> {
 
 /// Collects what a message says while it is read.
 #[derive(Debug)]
-pub(super) struct Facts<'a, 't> {
-    pub(super) said: Said<'a>,
+pub(super) struct Collector<'a, 't> {
+    pub(super) facts: Facts<'a>,
     topics: &'t mut Topics,
     topic: Topic<'a>,
     partition: i32,
@@ -102,11 +102,11 @@ struct Open<'a> {
     max: Option<i16>,
 }
 
-impl<'a, 't> Facts<'a, 't> {
+impl<'a, 't> Collector<'a, 't> {
     /// Of a message of which nothing has been read yet.
     pub(super) fn new(topics: &'t mut Topics) -> Self {
-        let (said, topic) = (Said::default(), Topic::default());
-        Self { said, topics, topic, partition: 0, left_out: 0, open: Vec::new() }
+        let (facts, topic) = (Facts::default(), Topic::default());
+        Self { facts, topics, topic, partition: 0, left_out: 0, open: Vec::new() }
     }
 
     /// Whether a gateway has reason to change a field: where brokers are, what is offered, what may hold an address.
@@ -118,7 +118,7 @@ impl<'a, 't> Facts<'a, 't> {
     }
 
     fn mix(&mut self, value: u64) {
-        self.said.content = mix(self.said.content.rotate_left(5) ^ value);
+        self.facts.content = mix(self.facts.content.rotate_left(5) ^ value);
     }
 
     fn records(&mut self, mut bytes: &[u8]) {
@@ -131,11 +131,11 @@ impl<'a, 't> Facts<'a, 't> {
             let producer_id = int_at::<8>(batch, PRODUCER_ID_AT).filter(|_| is_modern).unwrap_or(-1);
             let hash = hash_bytes(0, batch);
             self.mix(hash);
-            if self.said.batches.is_empty() {
+            if self.facts.batches.is_empty() {
                 // Most messages have one, and all that was seen is kept until the end.
-                self.said.batches.reserve_exact(1);
+                self.facts.batches.reserve_exact(1);
             }
-            self.said.batches.push(Batch {
+            self.facts.batches.push(Batch {
                 partition: partition.clone(),
                 producer_id,
                 bytes: batch.len() as u64,
@@ -153,7 +153,7 @@ fn int_at<const N: usize>(bytes: &[u8], at: usize) -> Option<i64> {
     Some(raw.iter().fold(start, |value, byte| value << 8 | i64::from(*byte)))
 }
 
-impl<'a> Sink<'a> for Facts<'a, '_> {
+impl<'a> Sink<'a> for Collector<'a, '_> {
     fn int(&mut self, depth: usize, field: &'static Field, value: i64) {
         let short = value as i16;
         if !self.is_changed(field) {
@@ -164,9 +164,9 @@ impl<'a> Sink<'a> for Facts<'a, '_> {
             (Category::NodeId, _) => open.node_id = Some(value as i32),
             (Category::BrokerPort, _) => open.port = Some(value as i32),
             (Category::ErrorCode, _) if depth == 0 => {
-                self.said.error_code = self.said.error_code.or(Some(short))
+                self.facts.error_code = self.facts.error_code.or(Some(short))
             }
-            (_, "Acks") if depth == 0 => self.said.acks = Some(value),
+            (_, "Acks") if depth == 0 => self.facts.acks = Some(value),
             (_, "Index" | "PartitionIndex") => self.partition = value as i32,
             (_, "ApiKey") => open.api_key = Some(short),
             (_, "MinVersion") => open.min = Some(short),
@@ -188,7 +188,7 @@ impl<'a> Sink<'a> for Facts<'a, '_> {
                     open.host = Some(value);
                 }
             }
-            _ if depth == 0 && field.name == "Mechanism" => self.said.mechanism = Some(value),
+            _ if depth == 0 && field.name == "Mechanism" => self.facts.mechanism = Some(value),
             _ => {}
         }
     }
@@ -207,10 +207,10 @@ impl<'a> Sink<'a> for Facts<'a, '_> {
         let Some(Open { node_id, host, port, api_key, min, max }) = self.open.pop() else { return };
         if let (Some(host), Some(port)) = (host, port) {
             let host = String::from_utf8_lossy(host).into_owned().into();
-            self.said.nodes.push(Node { node_id: node_id.unwrap_or(-1), address: Address { host, port } });
+            self.facts.nodes.push(Node { node_id: node_id.unwrap_or(-1), address: Address { host, port } });
         }
         if let (Some(api_key), Some(min), Some(max)) = (api_key, min, max) {
-            self.said.versions.push(VersionRange { api_key, min, max });
+            self.facts.versions.push(VersionRange { api_key, min, max });
         }
     }
 }

@@ -15,8 +15,8 @@ use crate::scenario::{Allow, Resolved};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
-    /// What did not hold: the id of a checker; `world.` with `panic`, `alarm`, `unended`, `broken` or
-    /// `not_deterministic`; or `canary`.
+    /// What did not hold: the id of a checker; `world.` with `panic`, `alarm`, `unended`, `broken`, `idle`,
+    /// `not_deterministic` or `unwritten`; or `canary`.
     pub invariant: String,
     /// What is wrong, as a sentence.
     pub sentence: String,
@@ -50,7 +50,8 @@ impl Failure {
     }
 }
 
-/// Everything that was found in a run, whether the scenario wants it or not.
+/// Everything that was found in a run, whether the scenario wants it or not. Checkers find nothing where nothing was done, which must not be
+/// taken for a proof: that is found too.
 #[must_use]
 pub fn findings(run: &Run) -> Vec<Failure> {
     let at = Some(run.ended_at.into());
@@ -65,7 +66,13 @@ pub fn findings(run: &Run) -> Vec<Failure> {
             at: finding.at,
         }
     });
-    of_world.chain(of_checkers).collect()
+    let found: Vec<Failure> = of_world.chain(of_checkers).collect();
+    let has_succeeded = run.events.iter().any(|(event, count)| *count > 0 && event.is_success());
+    if found.is_empty() && !has_succeeded {
+        let told = "nothing that clients wanted was done: the run proves nothing";
+        return vec![Failure::new("world.idle", told)];
+    }
+    found
 }
 
 /// Everything that makes a run a failure. That of a canary is that nothing was found.
@@ -73,12 +80,6 @@ pub fn findings(run: &Run) -> Vec<Failure> {
 pub fn failures(resolved: &Resolved, run: &Run) -> Vec<Failure> {
     let must_fail = &resolved.expect.must_fail;
     let mut failures = findings(run);
-    let has_succeeded = run.events.iter().any(|(event, count)| *count > 0 && event.is_success());
-    if failures.is_empty() && !has_succeeded {
-        // Checkers find nothing where nothing was done, which must not be taken for a proof.
-        let told = "nothing that clients wanted was done: the run proves nothing";
-        failures.push(Failure::new("world.idle", told));
-    }
     if must_fail.is_empty() {
         return failures;
     }

@@ -84,11 +84,13 @@ fn a_run_that_fails_leaves_a_folder_that_replays_explains_and_shows_it() {
         assert!(!both[0].is_empty() && both[0] == both[1], "{name}");
     }
 
-    // Unless somebody says where, the folder of the first run stays as it is.
+    // Wherever the replay is to go, the folder of the first run stays as it is.
     let before = folder.text("sim-out/twice-3/run.json");
-    let (_, replayed, _) = folder.run(&["replay", "sim-out/twice-3/resolved.yaml"]);
-    assert!(replayed.contains("; sim-out/twice-3-replay/index.html\n"), "{replayed}");
-    assert!(before == folder.text("sim-out/twice-3/run.json"));
+    for more in [&[][..], &["--out", "sim-out"], &["--out", "./sim-out/../sim-out"]] {
+        let (_, replayed, _) = folder.run(&[&["replay", "sim-out/twice-3/resolved.yaml"], more].concat());
+        assert!(replayed.contains("/twice-3-replay/index.html\n"), "{replayed}");
+        assert_eq!(folder.text("sim-out/twice-3/run.json"), before);
+    }
 
     let (code, told, _) = folder.run(&["explain", "sim-out/twice-3"]);
     assert_eq!(code, 0);
@@ -230,6 +232,12 @@ fn a_canary_among_useless_faults_shrinks_to_the_one_that_matters() {
     assert_eq!(code, 0, "{said}");
     let sweep: Sweep = serde_json::from_str(&said).unwrap();
     assert_eq!(sweep.scenarios().into_iter().collect::<Vec<_>>(), ["twice", "twice-1.shrunk"]);
+    folder.run(&["shrink", "twice-1.yaml", "--tries", "2", "--out", "part.yaml"]);
+    let text = folder.text("part.yaml");
+    assert!(
+        text.starts_with("# A part, when the budget was spent, of twice-1.yaml in which duplicate fails: "),
+        "{text}"
+    );
     let (code, _, problem) = folder.run(&["shrink", "twice-1.yaml", "--invariant", "g0"]);
     assert_eq!(code, 2);
     assert!(problem.contains("that does not fail in twice-1.yaml, but duplicate"), "{problem}");
@@ -280,7 +288,7 @@ fn parts_of_a_sweep_are_merged_to_what_the_whole_would_be() {
 }
 
 #[test]
-fn a_sweep_that_is_stopped_leaves_nothing_of_the_one_before() {
+fn a_sweep_takes_away_what_the_one_before_left() {
     let folder = Folder::with(CANARY);
     let (code, said, _) = folder.run(&["run", "twice.yaml", "--seed", "1", "--trace"]);
     assert_eq!(code, 0, "{said}");
@@ -291,15 +299,19 @@ fn a_sweep_that_is_stopped_leaves_nothing_of_the_one_before() {
     let (code, said, problem) = sweep("2", "nowhere/out.xml");
     assert!(code == 2 && said.is_empty() && problem.contains("nowhere/out.xml"), "{said} {problem}");
     assert!(folder.path("sim-out/runs.json").exists());
-    let (code, said, _) = sweep("2", "out.xml");
+    let (code, said, progress) = sweep("2", "out.xml");
     assert_eq!(code, 0, "{said}");
+    assert!(
+        progress.contains("1 folders that the sweep before left in sim-out were taken away"),
+        "{progress}"
+    );
     let left = |name: &str| folder.path("sim-out/twice-1").join(name).exists();
     assert!(!left(files::RECORD) && !left(files::TRACE) && left("mine"), "what is not of a run stays");
-    // A run whose folder cannot be written stops the sweep.
+    // A run whose folder cannot be written has failed, and the others go on.
     std::fs::write(folder.path("sim-out/twice-3"), "").unwrap();
-    let (code, said, _) = folder.run(&["run", "twice.yaml", "--seed", "3", "--trace"]);
-    assert_eq!(code, 2, "{said}");
-    assert!(!folder.path("sim-out/runs.json").exists() && !folder.path("sim-out/index.html").exists());
+    let (code, said, _) = folder.run(&["run", "twice.yaml", "--seeds", "3..4", "--trace"]);
+    assert!(code == 1 && said.contains("world.unwritten: sim-out/twice-3 could not be written"), "{said}");
+    assert!(said.contains("2 runs of 1 scenarios: 1 clean, 1 failed"), "{said}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use tidegate_sim::check;
 use tidegate_sim::clients::{
     AssignRole, FetchSettings, GroupProtocol, GroupRole, ProducerRole, Role, SenderSettings, Times,
 };
-use tidegate_sim::report::failures;
+use tidegate_sim::report::{Record, failures};
 use tidegate_sim::runner::{ClientSetup, PhaseTimes, Run, Setup, run, setup as setup_of};
 use tidegate_sim::scenario::{Checked, Event, Resolved, resolve};
 use tidegate_sim::shrink::Size;
@@ -190,7 +190,10 @@ phases: {warm_up: 500ms, faults: 500ms, quiet: 500ms, drain: 1s}
     let failures = |text: &str| {
         let resolved = resolve(&read(text), 1);
         let run = run(&setup_of(&resolved).unwrap()).unwrap();
-        failures(&resolved, &run).into_iter().map(|failure| failure.invariant).collect::<Vec<_>>()
+        let failed: Vec<_> = failures(&resolved, &run).into_iter().map(|failure| failure.invariant).collect();
+        let record = Record::of(&resolved, &run, ("now", None), "replay");
+        assert_eq!(record.invariants(), failed, "what makes it fail is what it leaves");
+        failed
     };
     assert_eq!(failures(NOTHING), ["world.idle"]);
     let writers = "clients: [{name: writers, producer: {topic: orders, rate: 50/s}}, ";

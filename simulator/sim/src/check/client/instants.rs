@@ -74,9 +74,9 @@ impl Edge {
 type Node = u32;
 
 /// Instants, and what is before what. What is known of an operation stands where `Evidence::operations` has the operation.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Graph {
-    /// The operation of each instant.
+    /// Where the operation of each instant is.
     of: Vec<u32>,
     /// From what, to what and why; by the first, once all are there.
     edges: Vec<(Node, Node, Edge)>,
@@ -148,23 +148,23 @@ impl Graph {
 
     /// The order of each partition is that in which its records were appended.
     fn offsets(&mut self, evidence: &Evidence<'_>) {
-        let index_of = |value: &Value| evidence.by_value.get(value).copied();
+        let send_of = |value: &Value| evidence.by_value.get(value).copied();
         let mut places = vec![0_u32; evidence.sends.len()];
         for slot in evidence.orders.values().flat_map(|order| &order.slots) {
-            slot.values.iter().filter_map(|value| index_of(value)).for_each(|index| places[index] += 1);
+            slot.values.iter().filter_map(|value| send_of(value)).for_each(|send| places[send] += 1);
         }
         for (partition, order) in &evidence.orders {
             let mut before = None;
             for slot in &order.slots {
                 let [value] = slot.values.as_slice() else { continue };
-                let Some(index) = index_of(value).filter(|index| places[*index] == 1) else { continue };
-                let sent = &evidence.sends[index];
+                let Some(send) = send_of(value).filter(|send| places[*send] == 1) else { continue };
+                let sent = &evidence.sends[send];
                 if sent.fate != Fate::Committed || sent.send.partition != **partition {
                     continue;
                 }
-                let Some(operation) = evidence.index_of(sent.operation.id) else { continue };
+                let operation = evidence.index_of(sent.operation);
                 let node = self.node(operation);
-                self.appended[index] = Some((node, slot.offset));
+                self.appended[send] = Some((node, slot.offset));
                 self.edge(self.begins[operation], node, Edge::Within);
                 if let Some(decided) = self.decided[operation] {
                     self.edge(node, decided, Edge::Within);
@@ -182,7 +182,7 @@ impl Graph {
     /// knows: that may have been before it was asked.
     fn reads(&mut self, evidence: &Evidence<'_>) {
         for (value, readers) in &evidence.readers {
-            let appended = evidence.by_value.get(*value).and_then(|index| self.appended[*index]);
+            let appended = evidence.by_value.get(*value).and_then(|send| self.appended[*send]);
             let Some((node, offset)) = appended else { continue };
             let writer = self.of[node as usize] as usize;
             let from = |by: &Operation| {
@@ -190,7 +190,7 @@ impl Graph {
                 self.decided[writer].filter(|_| shown_committed).unwrap_or(node)
             };
             let readers = readers.iter().filter(|(_, seen)| seen.offset == offset);
-            let readers = readers.filter_map(|(by, _)| Some((from(by), evidence.index_of(by.id)?)));
+            let readers = readers.map(|(by, _)| (from(by), evidence.index_of(by)));
             let readers = readers.filter(|(_, by)| *by != writer);
             let until = readers.flat_map(|(from, by)| {
                 [self.decided[by], self.ends[by]].into_iter().flatten().map(move |to| (from, to))
@@ -202,16 +202,20 @@ impl Graph {
     /// Each position of a group is built on the one before, and nobody else builds on that.
     fn positions(&mut self, evidence: &Evidence<'_>) {
         for claims in claims(evidence).into_values() {
-            let decided = |claim: &Claim<'_>| self.decided[evidence.index_of(claim.operation.id)?];
-            let claims = claims.into_iter().filter_map(|claim| Some((claim, decided(&claim)?)));
-            let mut claims: Vec<(Claim<'_>, Node)> = claims.collect();
+            let decided = |claim: &Claim<'_>| {
+                self.decided[evidence.index_of(claim.operation)].expect("whoever claims has committed")
+            };
+            let mut claims: Vec<(Claim<'_>, Node)> =
+                claims.into_iter().map(|claim| (claim, decided(&claim))).collect();
             claims.sort_by_key(|(claim, _)| (claim.to, claim.operation.id));
             for (index, (claim, node)) in claims.iter().enumerate() {
                 // One and the same transaction may commit several positions.
                 let next = claims.get(index + 1).filter(|(next, by)| next.to > claim.to && by != node);
-                let over = claims.partition_point(|(other, _)| other.to <= claim.from);
-                let over = claims[over..].iter().find(|(_, by)| by != node);
-                next.into_iter().chain(over).for_each(|(_, by)| self.edge(*node, *by, Edge::Position));
+                let later = claims.partition_point(|(other, _)| other.to <= claim.from);
+                let written_over = claims[later..].iter().find(|(_, by)| by != node);
+                next.into_iter()
+                    .chain(written_over)
+                    .for_each(|(_, by)| self.edge(*node, *by, Edge::Position));
             }
         }
     }
@@ -248,7 +252,7 @@ impl Graph {
     }
 
     /// The edges from a node.
-    fn from(&self, node: Node, starts: &[u32]) -> &[(Node, Node, Edge)] {
+    fn edges_from(&self, node: Node, starts: &[u32]) -> &[(Node, Node, Edge)] {
         &self.edges[starts[node as usize] as usize..starts[node as usize + 1] as usize]
     }
 
@@ -265,7 +269,7 @@ impl Graph {
             // What has nothing before it is on no cycle.
             while let Some(node) = ready.pop() {
                 is_left[node as usize] = false;
-                for (_, to, _) in self.from(node, &starts) {
+                for (_, to, _) in self.edges_from(node, &starts) {
                     let at = *to as usize;
                     before[at] -= 1;
                     if before[at] == 0 && is_left[at] {
@@ -299,7 +303,7 @@ impl Graph {
         let mut from: Vec<Option<(Node, Edge)>> = vec![None; self.of.len()];
         let mut queue = VecDeque::from([node]);
         while let Some(at) = queue.pop_front() {
-            for (_, to, why) in self.from(at, starts).iter().filter(|(_, to, _)| is_left(to)) {
+            for (_, to, why) in self.edges_from(at, starts).iter().filter(|(_, to, _)| is_left(to)) {
                 if from[*to as usize].is_none() {
                     from[*to as usize] = Some((at, *why));
                     queue.push_back(*to);
