@@ -119,6 +119,11 @@ fn lints(repository: &Repository, steps: &mut Steps, fix: bool) -> Option<Built>
         tidy::run(repository, &built.gateway()?, fix)
     });
     steps.step("clippy", || run(&mut clippy(repository, false)));
+    // `cargo xtask mutants` takes minutes; that what it plants still compiles is known sooner.
+    steps.step("clippy of planted bugs", || {
+        let args = ["clippy", "--package", "tidegate-sim", "--features", "planted-bugs", "--all-targets", "--locked"];
+        run(repository.cargo(&args).args(["--", "-D", "warnings"]))
+    });
     steps.step("documentation", || {
         let args = ["doc", "--workspace", "--no-deps", "--document-private-items", "--locked", "--quiet"];
         run(repository.cargo(&args).env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links"))

@@ -66,6 +66,14 @@ bugs! {
     LocalAnswerFirst = "local_answer_first",
     /// Responses have the correlation id of the next request.
     CorrelationIdOffByOne = "correlation_id_off_by_one",
+    /// One response in many waits for the next one.
+    LateAnswer = "late_answer",
+    /// Whoever fetches is shown what is not committed.
+    ForgetIsolation = "forget_isolation",
+    /// Who wants to commit a transaction aborts it, and the other way round.
+    FlipTransactions = "flip_transactions",
+    /// Groups commit one record more than they have read.
+    CommitAhead = "commit_ahead",
     /// A Produce with acks=0 is waited for.
     ForgetAcksZero = "forget_acks_zero",
     /// What was not answered when the cluster's connection ended is sent again.
@@ -138,7 +146,7 @@ pub(crate) struct Kept {}
 impl Kept {
     pub(crate) const fn responses(&mut self, _: &[u8], _: &mut Segments, _: usize) {}
 
-    pub(crate) const fn requests(&mut self, _: &[u8], _: &Segments) {}
+    pub(crate) const fn requests(&mut self, _: &[u8], _: &mut Segments) {}
 }
 
 #[cfg(feature = "planted-bugs")]
@@ -147,6 +155,10 @@ pub(crate) use keeping::Kept;
 #[cfg(feature = "planted-bugs")]
 mod keeping {
     use std::collections::VecDeque;
+
+    use tidegate_wire::frame;
+    use tidegate_wire::message::{Struct, Value, decode, encode};
+    use tidegate_wire::schema::{Api, Direction};
 
     use super::{Bug, Segments, planted};
     use crate::segments::Segments as Out;
@@ -157,10 +169,17 @@ mod keeping {
     /// Requests that are kept to be sent again.
     const REQUESTS_MAX: usize = 64;
 
+    /// Every so many responses one comes late.
+    const LATE_EVERY: u64 = 50;
+
+    /// Bugs that change what a request asks for.
+    const OF_REQUESTS: [Bug; 3] = [Bug::ForgetIsolation, Bug::FlipTransactions, Bug::CommitAhead];
+
     /// What bugs of a connection keep.
     #[derive(Debug, Default)]
     pub(crate) struct Kept {
         responses: Vec<u8>,
+        responses_seen: u64,
         held_back: Option<Vec<u8>>,
         requests: Vec<u8>,
         whole_requests: VecDeque<Vec<u8>>,
@@ -172,17 +191,61 @@ mod keeping {
         (bytes.len() >= LENGTH_BYTES + length).then(|| bytes.drain(..LENGTH_BYTES + length).collect())
     }
 
+    /// A request that asks for something else.
+    fn changed(bug: Bug, whole: &[u8]) -> Option<Vec<u8>> {
+        let bytes = &whole[LENGTH_BYTES..];
+        let header = frame::request_header(bytes, bytes.len()).ok()??;
+        let (api, version) = (Api::of(header.api_key)?, header.api_version);
+        let mut body = decode(api, version, Direction::Request, &bytes[header.body_at..]).ok()?;
+        match (bug, api.name) {
+            (Bug::ForgetIsolation, "Fetch") => drop(body.set("IsolationLevel", 0_i8)),
+            (Bug::FlipTransactions, "EndTxn") => {
+                let committed = body.value("Committed").and_then(Value::as_int) == Some(1);
+                body.set("Committed", !committed);
+            }
+            (Bug::CommitAhead, "OffsetCommit") => each(&mut body, "Topics", |topic| {
+                each(topic, "Partitions", |partition| {
+                    let offset = partition.value("CommittedOffset").and_then(Value::as_int).unwrap_or(0);
+                    partition.set("CommittedOffset", offset + 1);
+                });
+            }),
+            _ => return None,
+        }
+        let body = encode(&body, version, api.flexible.contains(version)).ok()?;
+        let mut out = u32::try_from(header.body_at + body.len()).ok()?.to_be_bytes().to_vec();
+        out.extend_from_slice(&bytes[..header.body_at]);
+        out.extend(body);
+        Some(out)
+    }
+
+    fn each(of: &mut Struct, name: &str, change: impl FnMut(&mut Struct)) {
+        let Some(Value::Array(elements)) = of.value_mut(name) else { return };
+        let structs = elements.iter_mut().filter_map(|element| match element {
+            Value::Struct(inner) => Some(&mut **inner),
+            _ => None,
+        });
+        structs.for_each(change);
+    }
+
     impl Kept {
         /// Before responses are sent to the client, of whom so many others still are to come.
         pub(crate) fn responses(&mut self, input: &[u8], out: &mut Segments, in_flight: usize) {
-            if !planted(Bug::SwapTwoResponses) && !planted(Bug::CorrelationIdOffByOne) {
+            let of_responses = [Bug::SwapTwoResponses, Bug::CorrelationIdOffByOne, Bug::LateAnswer];
+            if !of_responses.into_iter().any(planted) {
                 return;
             }
             self.responses.extend(out.concat(input));
             let mut changed = Out::default();
             while let Some(mut frame) = take_frame(&mut self.responses) {
+                self.responses_seen += 1;
                 if planted(Bug::CorrelationIdOffByOne) {
                     frame[LENGTH_BYTES + 3] ^= 1;
+                } else if planted(Bug::LateAnswer) {
+                    changed.new_bytes(self.held_back.take().unwrap_or_default());
+                    if self.responses_seen.is_multiple_of(LATE_EVERY) {
+                        self.held_back = Some(frame);
+                        continue;
+                    }
                 } else if self.held_back.is_none() && in_flight > 0 {
                     self.held_back = Some(frame);
                     continue;
@@ -194,7 +257,15 @@ mod keeping {
         }
 
         /// Before requests are sent to the cluster.
-        pub(crate) fn requests(&mut self, input: &[u8], out: &Segments) {
+        pub(crate) fn requests(&mut self, input: &[u8], out: &mut Segments) {
+            if let Some(bug) = OF_REQUESTS.into_iter().find(|bug| planted(*bug)) {
+                self.requests.extend(out.concat(input));
+                let mut asked = Out::default();
+                while let Some(frame) = take_frame(&mut self.requests) {
+                    asked.new_bytes(changed(bug, &frame).unwrap_or(frame));
+                }
+                *out = asked;
+            }
             if planted(Bug::ResendAfterLoss) {
                 self.requests.extend(out.concat(input));
                 while let Some(frame) = take_frame(&mut self.requests) {

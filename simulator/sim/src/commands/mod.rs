@@ -92,7 +92,17 @@ pub(crate) fn replay_of(file: &Path, planted: Option<&str>) -> String {
     let plain = path.chars().all(|character| character.is_ascii_alphanumeric() || "/._-".contains(character));
     let path = if plain { path } else { format!("'{}'", path.replace('\'', "'\\''")) };
     let plant = planted.map(|bug| format!(" --plant {bug}")).unwrap_or_default();
-    format!("tidegate-sim replay {path}{plant}")
+    // `cargo sim` knows no bugs.
+    let program = if planted.is_none() { program() } else { PROGRAM };
+    format!("{program} replay {path}{plant}")
+}
+
+const PROGRAM: &str = env!("CARGO_PKG_NAME");
+
+/// How whoever reads a command can call this program: as it was called, where that was by the alias of the repository.
+fn program() -> &'static str {
+    let by_cargo = std::env::var_os("CARGO_PKG_NAME").is_some_and(|package| package == PROGRAM);
+    if by_cargo { "cargo sim" } else { PROGRAM }
 }
 
 /// How a folder is seen from another. Both exist.
@@ -120,8 +130,8 @@ mod tests {
     #[test]
     fn a_folder_with_a_blank_is_quoted() {
         let command = |folder| replay_command(Path::new(folder), None);
-        assert_eq!(command("a/b-1"), "tidegate-sim replay a/b-1/resolved.yaml");
-        assert_eq!(command("a b"), "tidegate-sim replay 'a b/resolved.yaml'");
+        assert_eq!(command("a/b-1"), format!("{} replay a/b-1/resolved.yaml", program()));
+        assert_eq!(command("a b"), format!("{} replay 'a b/resolved.yaml'", program()));
     }
 
     #[test]

@@ -9,8 +9,8 @@ use tidegate_cluster::ErrorCode;
 use tidegate_wire::schema::{APIS, Api};
 
 use crate::scenario::{
-    Anything, Bandwidth, Check, Choice, Choose, Connections, Count, Draw, Followed, OfAll, OfBrokers,
-    OfGateways, On, Over, PartitionSelector, Spread, Time, stages,
+    Anything, Bandwidth, Check, Choice, Choose, Connections, Count, Draw, Followed, NotZero, OfAll,
+    OfBrokers, OfGateways, On, Over, PartitionSelector, Spread, Time, stages,
 };
 
 stages! {
@@ -22,7 +22,7 @@ stages! {
         /// From host to host, at least; each message draws anew.
         latency: Spread<Time>,
         /// How long.
-        r#for: Lasting,
+        r#for: NotZero<Time>,
     }
 
     /// A limit to what links carry.
@@ -31,9 +31,9 @@ stages! {
         /// Which links.
         link: Over<Connections>,
         /// The limit, for each direction.
-        bandwidth: Choice<Bandwidth>,
+        bandwidth: NotZero<Bandwidth>,
         /// How long.
-        r#for: Lasting,
+        r#for: NotZero<Time>,
     }
 
     /// Links that carry nothing.
@@ -42,7 +42,7 @@ stages! {
         /// Which links. Brokers whose link is cut cannot fetch from each other.
         link: Over<Anything>,
         /// How long.
-        r#for: Lasting,
+        r#for: NotZero<Time>,
     }
 
     /// Links over which no connections are made.
@@ -51,7 +51,7 @@ stages! {
         /// Which links.
         link: Over<Connections>,
         /// How long.
-        r#for: Lasting,
+        r#for: NotZero<Time>,
     }
 
     /// Links whose connections end.
@@ -67,9 +67,9 @@ stages! {
         /// Which links.
         link: Over<Connections>,
         /// Most bytes of a piece.
-        bytes: Choice<Count>,
+        bytes: NotZero<Count>,
         /// How long.
-        r#for: Lasting,
+        r#for: NotZero<Time>,
     }
 
     /// Hosts that are down.
@@ -78,7 +78,7 @@ stages! {
         /// Which hosts: brokers, gateways or clients.
         node: On<OfAll>,
         /// How long until each is started again.
-        r#for: Lasting,
+        r#for: NotZero<Time>,
     }
 
     /// Hosts that die and come back.
@@ -94,7 +94,7 @@ stages! {
         /// Which hosts: brokers, gateways or clients.
         node: On<OfAll>,
         /// How long.
-        r#for: Lasting,
+        r#for: NotZero<Time>,
     }
 
     /// Brokers that shut down.
@@ -103,7 +103,7 @@ stages! {
         /// Which brokers.
         node: On<OfBrokers>,
         /// How long until each is started again.
-        r#for: Lasting,
+        r#for: NotZero<Time>,
     }
 
     /// Gateways that drain.
@@ -112,7 +112,7 @@ stages! {
         /// Which gateways.
         node: On<OfGateways>,
         /// How long from the order until each is started again. One that still drains then is killed before.
-        r#for: Lasting,
+        r#for: NotZero<Time>,
     }
 
     /// A leader that moves.
@@ -151,7 +151,7 @@ stages! {
         [serde(default = "any_follower")]
         follower: Choice<Count>,
         /// How long.
-        r#for: Lasting,
+        r#for: NotZero<Time>,
     }
 
     /// Brokers that do not hear of new leaders.
@@ -160,7 +160,7 @@ stages! {
         /// Which brokers.
         node: On<OfBrokers>,
         /// How long.
-        r#for: Lasting,
+        r#for: NotZero<Time>,
     }
 
     /// Requests whose answers are meant.
@@ -176,7 +176,7 @@ stages! {
         skip: Choice<Count>,
         /// So many are hit then.
         [serde(default = "once")]
-        times: AtLeastOnce,
+        times: NotZero<Count>,
     }
 
     /// Answers that come late.
@@ -192,9 +192,9 @@ stages! {
         skip: Choice<Count>,
         /// So many are hit then.
         [serde(default = "once")]
-        times: AtLeastOnce,
+        times: NotZero<Count>,
         /// How much later.
-        by: Choice<Time>,
+        by: NotZero<Time>,
     }
 
     /// Answers that are an error.
@@ -210,7 +210,7 @@ stages! {
         skip: Choice<Count>,
         /// So many are hit then.
         [serde(default = "once")]
-        times: AtLeastOnce,
+        times: NotZero<Count>,
         /// The error by Kafka's name, such as `NOT_LEADER_OR_FOLLOWER`.
         error: ErrorName,
     }
@@ -228,9 +228,9 @@ stages! {
         skip: Choice<Count>,
         /// So many are hit then.
         [serde(default = "once")]
-        times: AtLeastOnce,
+        times: NotZero<Count>,
         /// Kafka's `throttle_time_ms`.
-        throttle_time: Choice<Time>,
+        throttle_time: NotZero<Time>,
     }
 
     /// A configuration that is changed.
@@ -241,7 +241,7 @@ stages! {
         /// Keys of the gateway's configuration and their new values, laid over those it has (RFC 7396).
         settings: Map<String, Value>,
         /// How long until the first configuration is given back; to the end unless it is given.
-        r#for: Option<Lasting>,
+        r#for: Option<NotZero<Time>>,
     }
 
     /// Certificates that are replaced.
@@ -261,63 +261,12 @@ const fn none() -> Choice<Count> {
     Choice::Fixed(Count(0))
 }
 
-const fn once() -> AtLeastOnce {
-    AtLeastOnce(Choice::Fixed(Count(1)))
+const fn once() -> NotZero<Count> {
+    NotZero(Choice::Fixed(Count(1)))
 }
 
 fn all_brokers() -> On<OfBrokers> {
     On::new("brokers".parse().expect("`brokers` is a selector"))
-}
-
-/// A number of times that is not zero.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-#[schemars(transparent)]
-pub struct AtLeastOnce(pub Choice<Count>);
-
-impl Choose for AtLeastOnce {
-    type Chosen = Count;
-
-    fn choose(&self, draw: &mut Draw<'_>) -> Count {
-        self.0.choose(draw)
-    }
-
-    fn check(&self, check: &mut dyn Check) {
-        self.0.check(check);
-        if self.0.min() == Some(Count(0)) {
-            check.problem("with zero times nothing is hit".to_owned(), None);
-        }
-    }
-}
-
-/// How long a fault lasts: longer than no time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Lasting(pub Choice<Time>);
-
-impl JsonSchema for Lasting {
-    fn schema_name() -> Cow<'static, str> {
-        Choice::<Time>::schema_name()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Choice::<Time>::json_schema(generator)
-    }
-}
-
-impl Choose for Lasting {
-    type Chosen = Time;
-
-    fn choose(&self, draw: &mut Draw<'_>) -> Time {
-        self.0.choose(draw)
-    }
-
-    fn check(&self, check: &mut dyn Check) {
-        self.0.check(check);
-        if self.0.min() == Some(Time::default()) {
-            check.problem("in no time nothing happens".to_owned(), None);
-        }
-    }
 }
 
 /// The name of an API of Kafka.

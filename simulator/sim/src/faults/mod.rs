@@ -10,13 +10,13 @@ mod patterns;
 mod words;
 
 pub use arguments::{
-    Answered, AnsweredSpec, ApiName, AtLeastOnce, BandwidthLimit, BandwidthLimitSpec, DelayAnswer,
-    DelayAnswerSpec, DrainNode, DrainNodeSpec, ErrorName, FailAnswer, FailAnswerSpec, Lasting, Latency,
-    LatencySpec, LeaderEpoch, LeaderEpochSpec, MoveLeader, MoveLeaderSpec, Outage, OutageSpec, Pause,
-    PauseSpec, RefuseLink, RefuseLinkSpec, Reload, ReloadSpec, Replica, ReplicaSpec, ResetLink,
-    ResetLinkSpec, Restart, RestartSpec, RotateCertificate, RotateCertificateSpec, SliceLink, SliceLinkSpec,
-    StaleMetadata, StaleMetadataSpec, StopBroker, StopBrokerSpec, StopLink, StopLinkSpec, ThrottleAnswer,
-    ThrottleAnswerSpec, UncleanElection, UncleanElectionSpec,
+    Answered, AnsweredSpec, ApiName, BandwidthLimit, BandwidthLimitSpec, DelayAnswer, DelayAnswerSpec,
+    DrainNode, DrainNodeSpec, ErrorName, FailAnswer, FailAnswerSpec, Latency, LatencySpec, LeaderEpoch,
+    LeaderEpochSpec, MoveLeader, MoveLeaderSpec, Outage, OutageSpec, Pause, PauseSpec, RefuseLink,
+    RefuseLinkSpec, Reload, ReloadSpec, Replica, ReplicaSpec, ResetLink, ResetLinkSpec, Restart, RestartSpec,
+    RotateCertificate, RotateCertificateSpec, SliceLink, SliceLinkSpec, StaleMetadata, StaleMetadataSpec,
+    StopBroker, StopBrokerSpec, StopLink, StopLinkSpec, ThrottleAnswer, ThrottleAnswerSpec, UncleanElection,
+    UncleanElectionSpec,
 };
 pub use network::{CutMode, CutModeSpec};
 pub use patterns::{Partition, Rolling, RollingBy, Swizzle};

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::arguments::{DrainNode, Outage, StopBroker};
 use super::{Action, CutMode, CutModeSpec};
 use crate::scenario::{
-    Check, Choice, Choose, Draw, Facts, Host, Item, Links, OfAll, OfServers, On, OneOf, Quantity as _, Role,
-    Roles, Selector, Target, Targets, Term, Time, check_hosts, choose_among, role, roles, speak,
+    Check, Choice, Choose, Draw, Facts, Host, Item, Links, NotZero, OfAll, OfServers, On, OneOf,
+    Quantity as _, Role, Roles, Selector, Target, Targets, Term, Time, check_hosts, choose_among, role,
+    roles, speak,
 };
 
 /// Groups that cannot reach each other.
@@ -25,7 +26,7 @@ pub struct Partition {
     #[serde(default = "blackhole")]
     pub mode: CutModeSpec,
     /// How long.
-    pub r#for: Choice<Time>,
+    pub r#for: NotZero<Time>,
 }
 
 const fn both_ways() -> OneOf<bool> {
@@ -219,7 +220,7 @@ pub struct Swizzle {
     #[serde(default = "stall")]
     pub mode: CutModeSpec,
     /// How long all of it takes.
-    pub r#for: Choice<Time>,
+    pub r#for: NotZero<Time>,
 }
 
 const fn stall() -> CutModeSpec {

@@ -157,11 +157,15 @@ fn pictures(left: &Left, part: &Slice, named: &BTreeSet<OperationId>) -> String 
     if partitions.is_empty() {
         partitions = left.truth.logs.keys().take(PARTITIONS_MAX).cloned().collect();
     }
+    let blameless = shown(&left.record.failures).into_iter().filter(|failure| failure.operations.is_empty());
+    let moments: Vec<(Nanos, &str)> =
+        blameless.filter_map(|failure| Some((failure.at?, failure.sentence.as_str()))).collect();
     let view = |from, until, in_detail| View {
         history: &left.history,
         cluster: &left.cluster,
         partitions: &partitions,
         named,
+        moments: &moments,
         from,
         until,
         in_detail,

@@ -44,6 +44,8 @@ pub(super) struct View<'a> {
     pub(super) partitions: &'a BTreeSet<Partition>,
     /// Operations that are marked.
     pub(super) named: &'a BTreeSet<OperationId>,
+    /// Failures that no operation is to blame for: when it became so, and what.
+    pub(super) moments: &'a [(Nanos, &'a str)],
     pub(super) from: Nanos,
     pub(super) until: Nanos,
     /// Whether each operation is drawn for itself, with its whole duration and its words.
@@ -404,6 +406,15 @@ impl Picture<'_> {
                 );
             }
         }
+        for (at, what) in self.view.moments.iter().filter(|(at, _)| self.view.is_seen(*at, *at)) {
+            let (x, title) = (self.x(*at), escape(format!("{} {what}", seconds(*at))));
+            let _ = writeln!(
+                svg,
+                "<line class=\"named\" x1=\"{x:.1}\" y1=\"32\" x2=\"{x:.1}\" y2=\"{:.1}\"/>\
+                 <circle class=\"named\" cx=\"{x:.1}\" cy=\"32\" r=\"5\"><title>{title}</title></circle>",
+                self.y
+            );
+        }
         svg
     }
 }
@@ -418,5 +429,34 @@ fn style_of(operation: &Operation) -> &'static str {
         Outcome::Unknown(_) => "unknown",
         Outcome::Ok if operation.sends().is_empty() => "read",
         Outcome::Ok => "ok",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_that_no_operation_is_to_blame_for_is_drawn_where_it_was() {
+        let (history, partitions, named) = (History::default(), BTreeSet::new(), BTreeSet::new());
+        let moments = [(Nanos::from_secs(3), "gateway-1 <forgot>"), (Nanos::from_secs(9), "later")];
+        let view = |in_detail| View {
+            history: &history,
+            cluster: &[],
+            partitions: &partitions,
+            named: &named,
+            moments: &moments,
+            from: Nanos(0),
+            until: Nanos::from_secs(5),
+            in_detail,
+        };
+        for in_detail in [false, true] {
+            let drawn = draw(&view(in_detail));
+            assert!(
+                drawn.contains("gateway-1 &lt;forgot&gt;</title>") && !drawn.contains("later"),
+                "{drawn}"
+            );
+            assert_eq!(drawn.matches("<circle class=\"named\"").count(), 1);
+        }
     }
 }

@@ -3,8 +3,11 @@
 //! A part has two types, as it is written and as it is after the seed has chosen; `stages!` makes both out of one definition, so that
 //! they cannot drift apart. Never knows which parts there are.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
 use tidegate_yaml::{Document, Problem};
 
 use super::facts::Facts;
@@ -333,6 +336,36 @@ impl<T: Quantity> Choose for Choice<T> {
                 check.problem("nothing to choose from".to_owned(), None);
             }
             Self::Fixed(_) | Self::OneOf(_) => {}
+        }
+    }
+}
+
+/// A quantity of which none would do nothing: how long something lasts, how often it happens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent, bound = "T: Quantity")]
+pub struct NotZero<T>(pub Choice<T>);
+
+impl<T: Quantity> JsonSchema for NotZero<T> {
+    fn schema_name() -> Cow<'static, str> {
+        Choice::<T>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Choice::<T>::json_schema(generator)
+    }
+}
+
+impl<T: Quantity> Choose for NotZero<T> {
+    type Chosen = T;
+
+    fn choose(&self, draw: &mut Draw<'_>) -> T {
+        self.0.choose(draw)
+    }
+
+    fn check(&self, check: &mut dyn Check) {
+        self.0.check(check);
+        if let Some(zero) = self.0.min().filter(|min| min.to_steps() == 0) {
+            check.problem(format!("with {zero} nothing happens"), None);
         }
     }
 }

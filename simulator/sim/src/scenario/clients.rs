@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::choices::{OfGateways, On};
-use super::choose::{plain_parts, stages};
+use super::choose::{NotZero, plain_parts, stages};
 use super::units::{Bytes, Choice, Count, OneOf, Percent, Rate, Spread, Time};
 
 stages! {
@@ -109,7 +109,7 @@ stages! {
         idempotent: OneOf<bool>,
         /// Kafka's `max.in.flight.requests.per.connection`.
         [serde(default = "five")]
-        in_flight: Choice<Count>,
+        in_flight: NotZero<Count>,
         /// Kafka's `linger.ms`.
         [serde(default = "linger")]
         linger: Choice<Time>,
@@ -256,8 +256,8 @@ const fn no() -> OneOf<bool> {
     OneOf::Fixed(false)
 }
 
-const fn five() -> Choice<Count> {
-    Choice::Fixed(Count(5))
+const fn five() -> NotZero<Count> {
+    NotZero(Choice::Fixed(Count(5)))
 }
 
 const fn linger() -> Choice<Time> {

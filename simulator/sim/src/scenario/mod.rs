@@ -29,7 +29,7 @@ pub use check::{BROKERS_MAX, CLIENTS_MAX, Checked, GATEWAYS_MAX, PARTITIONS_MAX,
 pub use choices::{Followed, OfAll, OfBrokers, OfClients, OfGateways, OfServers, On, Roles};
 pub(crate) use choices::{check_hosts, choose_among};
 pub(crate) use choose::stages;
-pub use choose::{Check, Checker, Choose, Draw};
+pub use choose::{Check, Checker, Choose, Draw, NotZero};
 pub use clients::{
     Acks, Admin, AdminOperation, AdminSpec, Clients, ClientsSpec, Compression, Consumer, ConsumerSpec,
     GroupProtocol, Habits, Hostile, HostileAct, HostileSpec, Isolation, Member, MemberSpec, Processor,

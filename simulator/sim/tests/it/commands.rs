@@ -53,7 +53,7 @@ impl Folder {
     fn run(&self, args: &[&str]) -> (i32, String, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tidegate-sim"));
         let Output { status, stdout, stderr } =
-            command.args(args).current_dir(self.0.path()).output().unwrap();
+            command.args(args).current_dir(self.0.path()).env_remove("CARGO_PKG_NAME").output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         (status.code().unwrap(), text(stdout), text(stderr))
     }

@@ -78,6 +78,34 @@ fn every_fault_and_every_event_is_used_by_a_scenario() {
     assert_eq!(unused, [""; 0], "events");
 }
 
+/// What clients can be told to do, and nobody tells them, nobody has tried.
+#[test]
+fn every_word_for_what_clients_do_is_used_by_a_scenario() {
+    let schema = schema();
+    // Only in words of their own: `none` of `acks` is no compression.
+    let words = |text: &str| -> BTreeSet<String> {
+        let parts = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        parts.map(str::to_owned).collect()
+    };
+    let written = files().iter().fold(BTreeSet::new(), |mut all, (_, text)| {
+        all.extend(words(text));
+        all
+    });
+    for name in
+        ["Acks", "AdminOperation", "Compression", "GroupProtocol", "Habits", "HostileAct", "Isolation"]
+    {
+        let of = &schema["$defs"][name];
+        let forms = of["oneOf"].as_array().into_iter().flatten().chain([of]);
+        let known: Vec<&str> = forms
+            .flat_map(|form| form["enum"].as_array().into_iter().flatten().chain([&form["const"]]))
+            .filter_map(|word| word.as_str())
+            .collect();
+        assert!(known.len() > 1, "{name}");
+        let unused: Vec<&str> = known.into_iter().filter(|word| !written.contains(*word)).collect();
+        assert_eq!(unused, [""; 0], "{name}");
+    }
+}
+
 #[test]
 fn canaries_and_only_they_have_to_fail() {
     for (name, scenario) in scenarios() {

@@ -1,5 +1,6 @@
 //! Every request on a client's connection is answered once, in the order of requests, with its correlation id, unless it asked for no
-//! answer or the connection ends.
+//! answer or the connection ends; where a scenario says so, in time. What was asked while a fault was there has its time from when that is
+//! healed, and a JoinGroup or SyncGroup waits for the other members for as long as they take.
 //!
 //! It never judges what the answers say.
 
@@ -8,10 +9,20 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::check::{Evidence, Finding};
 use crate::history::{Nanos, Wire};
 
+/// Answered when all members of a group have come: JoinGroup and SyncGroup.
+const WAIT_FOR_OTHERS: [i16; 2] = [11, 14];
+
+/// A request without an answer.
+#[derive(Debug)]
+struct Asked {
+    correlation_id: i32,
+    api_key: i16,
+    at: Nanos,
+}
+
 #[derive(Debug, Default)]
 struct Connection {
-    /// Requests without an answer: correlation id, API, when.
-    waiting: VecDeque<(i32, i16, Nanos)>,
+    waiting: VecDeque<Asked>,
     is_closed: bool,
 }
 
@@ -25,13 +36,18 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
         let wrong = match &event.what {
             Wire::Closed => {
                 connection.is_closed = true;
-                None
+                let late = connection.waiting.iter().find_map(|asked| late(evidence, asked, event.at));
+                late.map(|late| format!("{late} when the connection ended"))
             }
             Wire::Request { answered: true, correlation_id, api_key, .. } => {
-                connection.waiting.push_back((*correlation_id, *api_key, event.at));
+                let (correlation_id, api_key) = (*correlation_id, *api_key);
+                connection.waiting.push_back(Asked { correlation_id, api_key, at: event.at });
                 None
             }
-            Wire::Response { correlation_id, .. } => answer(connection, *correlation_id),
+            Wire::Response { correlation_id, .. } => match answer(connection, *correlation_id) {
+                Ok(asked) => late(evidence, &asked, event.at).map(|late| format!("{late} when it came")),
+                Err(wrong) => Some(wrong),
+            },
             Wire::Broken { outgoing: true, why } => {
                 Some(format!("the gateway sent what is no response: {why}"))
             }
@@ -46,37 +62,52 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     findings
 }
 
-/// What is wrong with a response.
-fn answer(connection: &mut Connection, correlation_id: i32) -> Option<String> {
-    let at = connection.waiting.iter().position(|(id, ..)| *id == correlation_id);
-    if let Some(at) = at {
-        connection.waiting.remove(at); // go on as if it had been its turn, so that one mistake is one finding
-    }
-    match at {
-        Some(0) => None,
-        Some(at) => Some(format!(
-            "a response with correlation id {correlation_id} came before those of {at} earlier requests"
+/// What a response answers.
+///
+/// # Errors
+/// What is wrong with it.
+fn answer(connection: &mut Connection, correlation_id: i32) -> Result<Asked, String> {
+    let turn = connection.waiting.iter().position(|asked| asked.correlation_id == correlation_id);
+    // Go on as if it had been its turn, so that one mistake is one finding.
+    match (turn, turn.and_then(|turn| connection.waiting.remove(turn))) {
+        (Some(0), Some(asked)) => Ok(asked),
+        (Some(turn), _) => Err(format!(
+            "a response with correlation id {correlation_id} came before those of {turn} earlier requests"
         )),
-        None => Some(format!("a response with correlation id {correlation_id} answers no request")),
+        (None, _) => Err(format!("a response with correlation id {correlation_id} answers no request")),
     }
+}
+
+/// That an answer is missing for longer than a scenario allows.
+fn late(evidence: &Evidence<'_>, asked: &Asked, until: Nanos) -> Option<String> {
+    let answer_max = evidence.options.answer_max?;
+    let Asked { correlation_id, api_key, at } = asked;
+    // Most are in time, whatever else there was.
+    if until.since(*at) <= answer_max || WAIT_FOR_OTHERS.contains(api_key) {
+        return None;
+    }
+    let faults = evidence.history.faults.iter().filter(|fault| fault.from <= until);
+    let healed = faults.map(|fault| fault.until.min(until)).max();
+    let took = until.since(healed.map_or(*at, |healed| healed.max(*at)));
+    let told = || {
+        format!(
+            "the request of API {api_key} with correlation id {correlation_id} had no answer for {took}, more than {answer_max},"
+        )
+    };
+    (took > answer_max).then(told)
 }
 
 fn unanswered(evidence: &Evidence<'_>, connections: &BTreeMap<u64, Connection>) -> Vec<Finding> {
     let last = evidence.truth.wire.last().map(|event| event.at).unwrap_or_default();
     let end = evidence.history.phases.map_or(last, |phases| phases.end);
-    let Some(answer_max) = evidence.options.answer_max else { return Vec::new() };
     let open = connections.iter().filter(|(_, connection)| !connection.is_closed);
     let waiting =
-        open.flat_map(|(number, connection)| connection.waiting.iter().map(move |entry| (number, entry)));
-    let late = waiting.filter(|(_, (.., at))| end.since(*at) > answer_max);
-    let finding = |(number, (id, api_key, at)): (&u64, &(i32, i16, Nanos))| {
-        let sentence = format!(
-            "connection {number}: the request of API {api_key} with correlation id {id} has had no answer for {}",
-            end.since(*at)
-        );
-        Finding::new(sentence).at(*at)
+        open.flat_map(|(number, connection)| connection.waiting.iter().map(move |asked| (number, asked)));
+    let finding = |(number, asked): (&u64, &Asked)| {
+        let late = late(evidence, asked, end)?;
+        Some(Finding::new(format!("connection {number}: {late} at the end")).at(asked.at))
     };
-    late.map(finding).collect()
+    waiting.filter_map(finding).collect()
 }
 
 #[cfg(test)]
@@ -108,6 +139,29 @@ mod tests {
             let run = format!("answer_max=50 | at 10 1 > 7 k3 | at {at} 2 open");
             if open { accepts("one_answer_in_order", &run) } else { rejects("one_answer_in_order", &run) }
         }
-        accepts("one_answer_in_order", "answer_max=50 | at 10 1 > 7 k3 | at 99 1 close");
+        for (at, in_time) in [(59, true), (60, true), (61, false)] {
+            for end in ["1 < 7", "1 close"] {
+                for faults in ["", "fault 1..2 | ", "fault 100..200 | "] {
+                    let run = format!("answer_max=50 | {faults}at 10 1 > 7 k3 | at {at} {end}");
+                    let judged = if in_time { accepts } else { rejects };
+                    judged("one_answer_in_order", &run);
+                }
+            }
+        }
+        accepts(
+            "one_answer_in_order",
+            "answer_max=50 | at 10 1 > 7 k11 | at 10 2 > 7 k14 | at 99 1 < 7 | at 99 2 < 7",
+        );
+    }
+
+    #[test]
+    fn what_was_asked_during_a_fault_has_its_time_from_when_it_is_healed() {
+        for (at, in_time) in [(90, true), (91, false)] {
+            for fault in ["5..40", "20..40", "39..40 | fault 1..20"] {
+                let run = format!("answer_max=50 | fault {fault} | at 10 1 > 7 k3 | at {at} 1 < 7");
+                let judged = if in_time { accepts } else { rejects };
+                judged("one_answer_in_order", &run);
+            }
+        }
     }
 }
