@@ -121,7 +121,15 @@ fn lints(repository: &Repository, steps: &mut Steps, fix: bool) -> Option<Built>
     steps.step("clippy", || run(&mut clippy(repository, false)));
     // `cargo xtask mutants` takes minutes; that what it plants still compiles is known sooner.
     steps.step("clippy of planted bugs", || {
-        let args = ["clippy", "--package", "tidegate-sim", "--features", "planted-bugs", "--all-targets", "--locked"];
+        let args = [
+            "clippy",
+            "--package",
+            "tidegate-sim",
+            "--features",
+            "planted-bugs",
+            "--all-targets",
+            "--locked",
+        ];
         run(repository.cargo(&args).args(["--", "-D", "warnings"]))
     });
     steps.step("documentation", || {

@@ -65,6 +65,9 @@ struct Worker {
 
 impl Worker {
     async fn work(mut self, mut queue: mpsc::UnboundedReceiver<Job>) {
+        // First of all, as `initTransactions` is called: what an earlier incarnation left open would keep the group's offsets from the
+        // member until it times out.
+        self.begin().await;
         while let Some(Job { polled, offsets, answer }) = queue.recv().await {
             let _writing = self.context.progress.writes();
             let settled = match self.transaction(polled, offsets.clone()).await {
