@@ -50,7 +50,7 @@ pub(crate) fn check(repository: &Repository, fix: bool) -> Result<()> {
     let mut steps = Steps::default();
     if fix {
         steps.step("repair the format", || run(&mut repository.cargo(&["fmt", "--all"])));
-        steps.step("repair what clippy can", || run(&mut clippy(repository, true)));
+        steps.step("repair what clippy can", || run(&mut clippy(repository, &["--workspace"], true)));
     }
     let built = lints(repository, &mut steps, fix);
     if let Some(built) = &built {
@@ -118,20 +118,10 @@ fn lints(repository: &Repository, steps: &mut Steps, fix: bool) -> Option<Built>
         let built = built.as_ref().context("needs the gateway, which was not built")?;
         tidy::run(repository, &built.gateway()?, fix)
     });
-    steps.step("clippy", || run(&mut clippy(repository, false)));
+    steps.step("clippy", || run(&mut clippy(repository, &["--workspace"], false)));
     // `cargo xtask mutants` takes minutes; that what it plants still compiles is known sooner.
-    steps.step("clippy of planted bugs", || {
-        let args = [
-            "clippy",
-            "--package",
-            "tidegate-sim",
-            "--features",
-            "planted-bugs",
-            "--all-targets",
-            "--locked",
-        ];
-        run(repository.cargo(&args).args(["--", "-D", "warnings"]))
-    });
+    let bugs = ["--package", "tidegate-sim", "--features", "planted-bugs"];
+    steps.step("clippy of planted bugs", || run(&mut clippy(repository, &bugs, false)));
     steps.step("documentation", || {
         let args = ["doc", "--workspace", "--no-deps", "--document-private-items", "--locked", "--quiet"];
         run(repository.cargo(&args).env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links"))
@@ -139,8 +129,9 @@ fn lints(repository: &Repository, steps: &mut Steps, fix: bool) -> Option<Built>
     built
 }
 
-fn clippy(repository: &Repository, fix: bool) -> Command {
-    let mut command = repository.cargo(&["clippy", "--workspace", "--all-targets", "--locked"]);
+fn clippy(repository: &Repository, of: &[&str], fix: bool) -> Command {
+    let mut command = repository.cargo(&["clippy", "--all-targets", "--locked"]);
+    command.args(of);
     if fix {
         command.args(["--fix", "--allow-dirty", "--allow-staged"]);
     }

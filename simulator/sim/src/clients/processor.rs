@@ -102,9 +102,6 @@ impl Worker {
     /// Each record that was read becomes one that is written. Returns whether that was committed.
     async fn transaction(&mut self, polled: Vec<Seen>, offsets: GroupOffsets) -> Result<bool, Broken> {
         let to = self.role.to.clone();
-        if self.session.is_none() {
-            self.begin().await;
-        }
         let Some(mut session) = self.session.take() else { return Ok(false) };
         let count = self.context.network.topic(&to).map_or(0, |topic| topic.partitions.len() as u64).max(1);
         let mut records = Vec::new();

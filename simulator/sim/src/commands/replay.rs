@@ -79,9 +79,10 @@ fn beside(path: &Path) -> Option<Record> {
 fn folder(args: &ReplayArgs, resolved: &Resolved, is_recorded: bool) -> PathBuf {
     let seed = resolved.seed;
     if let Some(out) = &args.out {
-        let folder = out.join(format!("{}-{seed}", resolved.name));
-        let is_recorded = folder.canonicalize().is_ok_and(|folder| holds(&folder, &args.path));
-        return if is_recorded { out.join(format!("{}-{seed}-replay", resolved.name)) } else { folder };
+        // No run is called so, and of replays it may be this very one.
+        let replay = out.join(format!("{}-{seed}-replay", resolved.name));
+        let is_this = replay.canonicalize().is_ok_and(|folder| holds(&folder, &args.path));
+        return if is_this { out.join(format!("{}-{seed}-replay-replay", resolved.name)) } else { replay };
     }
     let stem = args.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let first = args.path.parent().filter(|_| is_recorded).and_then(|folder| {

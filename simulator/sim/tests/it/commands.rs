@@ -80,7 +80,8 @@ fn a_run_that_fails_leaves_a_folder_that_replays_explains_and_shows_it() {
     assert_eq!(trace_in(&replayed), trace_in(&said));
     assert!(replayed.contains("the same run as was recorded"), "{replayed}");
     for name in [files::RESOLVED, files::HISTORY, files::SLICE, files::CLUSTER, files::TRACE, files::CHROME] {
-        let both = ["sim-out", "again"].map(|out| folder.text(&format!("{out}/twice-3/{name}")));
+        let both =
+            ["sim-out/twice-3", "again/twice-3-replay"].map(|run| folder.text(&format!("{run}/{name}")));
         assert!(!both[0].is_empty() && both[0] == both[1], "{name}");
     }
 
@@ -91,6 +92,12 @@ fn a_run_that_fails_leaves_a_folder_that_replays_explains_and_shows_it() {
         assert!(replayed.contains("/twice-3-replay/index.html\n"), "{replayed}");
         assert_eq!(folder.text("sim-out/twice-3/run.json"), before);
     }
+    let replay = folder.text("sim-out/twice-3-replay/run.json");
+    let (_, replayed, _) =
+        folder.run(&["replay", "sim-out/twice-3-replay/resolved.yaml", "--out", "sim-out"]);
+    assert!(replayed.contains("sim-out/twice-3-replay-replay/index.html\n"), "{replayed}");
+    assert_eq!(folder.text("sim-out/twice-3/run.json"), before);
+    assert_eq!(folder.text("sim-out/twice-3-replay/run.json"), replay);
 
     let (code, told, _) = folder.run(&["explain", "sim-out/twice-3"]);
     assert_eq!(code, 0);

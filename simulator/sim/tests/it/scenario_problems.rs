@@ -105,6 +105,29 @@ seeds: {ci: 0, nightly: 0}"
 }
 
 #[test]
+fn what_would_do_nothing_is_refused() {
+    let kill = "kill: {node: one of brokers, for: 1s}";
+    for (fault, least, nothing) in [
+        ("kill: {node: one of brokers, for: N}", "1us", "0s"),
+        ("partition: {groups: [brokers, gateways], for: N}", "1us", "0s"),
+        ("swizzle: {nodes: brokers, for: N}", "1us", "0s..2s"),
+        ("bandwidth: {link: clients <-> gateways, bandwidth: N, for: 1s}", "1 B/s", "0 B/s"),
+        ("slice: {link: clients <-> gateways, bytes: N, for: 1s}", "1", "0"),
+        ("delay_answer: {api: Produce, by: N}", "1us", "0ms"),
+        ("throttle: {api: Produce, throttle_time: N}", "1us", "0ms"),
+        ("lose_answer: {api: Produce, times: N}", "1", "0..3"),
+    ] {
+        let told = |value: &str| problems(&with(&[(kill, &fault.replace('N', value))]));
+        assert_eq!(told(least), "none", "{fault}");
+        assert!(told(nothing).contains("nothing happens"), "{fault}: {}", told(nothing));
+    }
+    for (in_flight, is_right) in [(0, false), (1, true)] {
+        let rate = ("rate: 100/s", &*format!("rate: 100/s, in_flight: {in_flight}"));
+        assert_eq!(problems(&with(&[rate])) == "none", is_right, "{in_flight}");
+    }
+}
+
+#[test]
 fn limits_hold_on_both_sides() {
     assert_eq!(problems(&with(&[])), "none");
     let limits = [

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Evidence, Fate, Finding, Slot};
+use crate::check::{Evidence, Fate, Finding};
 use crate::history::{Action, OperationId};
 
 /// Edges between operations.
@@ -13,10 +13,7 @@ pub(super) type Edges = BTreeMap<OperationId, Vec<OperationId>>;
 /// From the writer of each offset to the writer of the next one that is known.
 pub(super) fn writes(evidence: &Evidence<'_>, edges: &mut Edges) {
     for order in evidence.orders.values() {
-        // Where two values are said to be, nobody knows which was written there.
-        let one =
-            |slot: &Slot<'_>| if let [value] = slot.values.as_slice() { evidence.sent(value) } else { None };
-        let writers = order.slots.iter().filter_map(one);
+        let writers = order.slots.iter().filter_map(|slot| evidence.sent(slot.values.first()?));
         let writers: Vec<_> = writers.filter(|sent| sent.fate == Fate::Committed).collect();
         for pair in writers.windows(2) {
             add(edges, pair[0].operation.id, pair[1].operation.id);
