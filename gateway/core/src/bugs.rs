@@ -88,6 +88,10 @@ bugs! {
     DrainAtOnce = "drain_at_once",
     /// A reload closes all connections.
     ReloadCutsConnections = "reload_cuts_connections",
+    /// A reload makes connections leave, and all that come after it as well.
+    LeavesForEver = "leaves_for_ever",
+    /// Sockets that stay open go on as before a reload, with the certificate that they had.
+    ForgetBinding = "forget_binding",
     /// A client that waits for the cluster counts as idle.
     IdleThoughOwed = "idle_though_owed",
     /// A byte of a long Fetch is another one.

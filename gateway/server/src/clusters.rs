@@ -107,10 +107,15 @@ impl Cluster {
     pub(crate) fn set_reach(&self, reach: Reach) {
         let _one_at_a_time = self.learning.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.reach.swap(Arc::new(reach));
-        let cuts = planted(Bug::ReloadCutsConnections);
+        let is_first = self.brokers.load().is_empty();
+        let cuts = planted(Bug::ReloadCutsConnections) || planted(Bug::LeavesForEver) && !is_first;
         if cuts || before.config.bootstrap_servers != self.reach.load().config.bootstrap_servers {
             self.brokers.store(Arc::default());
-            self.moved.swap(Arc::default()).begin();
+            let left = self.moved.swap(Arc::default());
+            left.begin();
+            if planted(Bug::LeavesForEver) {
+                self.moved.store(left);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use arc_swap::ArcSwap;
+use tidegate_core::bugs::{Bug, planted};
 
 use crate::clusters::{Cluster, Reach, Target};
 use crate::config::{Checked, Routing};
@@ -83,7 +84,9 @@ impl Gateway {
             if let Some(opened) = opened {
                 sockets.insert(key, listener::accept_on(opened, binding));
             } else if let Some(socket) = old.remove(&key) {
-                socket.binding.store(Arc::new(binding));
+                if !planted(Bug::ForgetBinding) {
+                    socket.binding.store(Arc::new(binding));
+                }
                 sockets.insert(key, socket);
             }
         }

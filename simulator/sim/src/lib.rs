@@ -4,7 +4,7 @@
 //! function that the release binary calls, over [`env::SimEnv`]. Everything random comes from named streams of one seed
 //! ([`random`]), and every byte on every connection goes into one rolling hash ([`trace`]): the same seed gives the same hash.
 //!
-//! It never knows how the gateway is wired. The network engine (turmoil) is named in `env` and `world` only.
+//! It never knows how the gateway is wired. The network engine (turmoil) is named in `env` only.
 
 pub mod check;
 pub mod clients;

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Range;
-use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,14 +25,15 @@ use tokio::sync::mpsc;
 use tokio_rustls::TlsConnector;
 
 use crate::clients::{Address, Network, Times};
-use crate::env::{Lease, Links, Shared, SimClock, SimEnv, Trouble, TroubleId, epoch};
-use crate::history::Recorder;
+use crate::env::{Engine, Lease, Links, Shared, SimClock, SimEnv, Trouble, TroubleId};
+use crate::history::{Recorder, ServerCertificate};
 use crate::observer::Observer;
 use crate::random::Stream;
 use crate::serve::{Clock, Served};
 use crate::trace::Report;
 
 pub use certificates::GATEWAY_CERTIFICATES;
+pub(crate) use certificates::fingerprint;
 use certificates::{client_tls, server_tls};
 use options::node_of;
 pub use options::{Options, brokers, gateway_config, gateway_host, host_of, merge};
@@ -65,16 +65,6 @@ pub const ADMIN_PORT: u16 = 9644;
 
 /// Where the gateway finds its configuration.
 pub const CONFIG_PATH: &str = "/etc/tidegate/gateway.yaml";
-
-/// Steps of simulated time. Nothing arrives between two of them; every host and link costs something in each, which is more
-/// than a quarter of what an ordinary run takes.
-const TICK: Duration = Duration::from_millis(6);
-
-/// A message takes at least and at the most so long from host to host: a step or two, so that what was sent later may come first elsewhere.
-const LATENCY: Range<Duration> = Duration::from_micros(500)..Duration::from_millis(12);
-
-/// turmoil counts writes and connects that wait, not bytes, and panics when too many connects wait.
-const TCP_CAPACITY: usize = 1024;
 
 /// What a client's program is given.
 #[derive(Clone)]
@@ -132,18 +122,18 @@ struct Gateway {
     env: Arc<SimEnv>,
     orders: Orders,
     watch: Watch,
-    /// How many certificates it had before this one.
-    certificate: usize,
 }
 
 /// A world.
 pub struct World {
     // Taken apart in this order: hosts first, then what they refer to.
-    sim: turmoil::Sim<'static>,
+    engine: Engine,
     shared: Shared,
     seed: u64,
     cluster: Served,
     gateways: Vec<Gateway>,
+    /// The certificates that gateways had.
+    certificates: Vec<ServerCertificate>,
     client_tls: bool,
     broker_tls: bool,
     workers: BTreeMap<String, Arc<AtomicBool>>,
@@ -157,24 +147,18 @@ impl World {
     /// The certificates do not fit, which is a bug.
     pub fn new(options: &Options) -> anyhow::Result<Self> {
         claim_thread();
-        let mut builder = turmoil::Builder::new();
-        builder
-            .rng_seed(Stream::named(options.seed, "network").next_u64())
-            .epoch(epoch())
-            .enable_random_order();
-        builder.tick_duration(TICK).simulation_duration(options.time_max).tcp_capacity(TCP_CAPACITY);
-        builder.min_message_latency(LATENCY.start).max_message_latency(LATENCY.end);
         let (clock, trace) = (SimClock::default(), options.trace());
         let (links, observer) = (Links::seeded(options.seed), Observer::default());
         let (seed, panics) = (options.seed, Arc::default());
         let shared = Shared { seed, clock: clock.clone(), trace, links, observer, panics };
         let time: Clock = Arc::new(move || clock.elapsed());
         let mut world = Self {
-            sim: builder.build(),
+            engine: Engine::new(options.seed, options.time_max),
             cluster: Served::new(Cluster::new(options.cluster.clone()), time),
             seed: options.seed,
             shared,
             gateways: Vec::new(),
+            certificates: Vec::new(),
             client_tls: options.client_tls,
             broker_tls: options.broker_tls,
             workers: BTreeMap::new(),
@@ -186,7 +170,7 @@ impl World {
         for number in 1..=options.gateways {
             let host = gateway_host(number);
             world.shared.observer.watch(&host, surroundings(options), node_on);
-            world.add_gateway(&host, &(options.config)(options, number));
+            world.add_gateway(&host, &(options.config)(options, number))?;
         }
         Ok(world)
     }
@@ -196,7 +180,7 @@ impl World {
         let env = self.env(&name);
         let tls = if self.broker_tls { Some(server_tls(&env)?) } else { None };
         let (cluster, listener) = (self.cluster.clone(), listener.to_owned());
-        self.sim.host(name, move || {
+        self.engine.host(&name, move || {
             let (cluster, env, tls) = (cluster.clone(), env.clone(), tls.clone());
             let listener = listener.clone();
             async move {
@@ -208,19 +192,15 @@ impl World {
         Ok(())
     }
 
-    fn add_gateway(&mut self, host: &str, config: &str) {
+    fn add_gateway(&mut self, host: &str, config: &str) -> anyhow::Result<()> {
         let env = self.env(host);
-        let folder = PathBuf::from(CONFIG_PATH).parent().map(PathBuf::from).unwrap_or_default();
+        let gateway = Gateway { env: env.clone(), orders: Orders::default(), watch: Watch::default() };
         env.write_file(CONFIG_PATH, config);
-        for (name, content) in certificates::files(0) {
-            env.write_file(folder.join(name), content);
-        }
-        let gateway =
-            Gateway { env: env.clone(), orders: Orders::default(), watch: Watch::default(), certificate: 0 };
         let (orders, watch) = (gateway.orders.clone(), gateway.watch.clone());
         let observer = self.shared.observer.clone();
         self.gateways.push(gateway);
-        self.sim.host(host, move || {
+        self.give_certificate(&env)?;
+        self.engine.host(host, move || {
             let (sender, receiver) = mpsc::channel(8);
             *orders.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
             let (env, watch, observer) = (env.clone(), watch.clone(), observer.clone());
@@ -238,6 +218,7 @@ impl World {
                 Ok(())
             }
         });
+        Ok(())
     }
 
     /// The world of a new host.
@@ -258,7 +239,7 @@ impl World {
         let env = self.env(name);
         let tls = client_tls(&env)?;
         let program = program(ClientHost { env, tls, tls_wanted: self.client_tls });
-        self.sim.client(name, async move { Ok(program.await?) });
+        self.engine.client(name, program);
         Ok(())
     }
 
@@ -275,7 +256,7 @@ impl World {
         let host = ClientHost { tls: client_tls(&env)?, env, tls_wanted: self.client_tls };
         let working = Arc::new(AtomicBool::new(true));
         self.workers.insert(name.to_owned(), working.clone());
-        self.sim.host(name, move || {
+        self.engine.host(name, move || {
             let (program, working) = (program(host.clone()), working.clone());
             async move {
                 program.await;
@@ -339,7 +320,7 @@ impl World {
     /// Simulated time since the start.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
-        self.sim.elapsed()
+        self.engine.elapsed()
     }
 
     /// Lets one tick pass. Returns whether all clients have ended.
@@ -349,10 +330,10 @@ impl World {
     pub fn step(&mut self) -> anyhow::Result<bool> {
         let stepping = Stepping::begin();
         // What happens in the cluster by itself happens between two ticks, at the time of the one before.
-        self.shared.clock.freeze(Some(self.sim.elapsed()));
+        self.shared.clock.freeze(Some(self.engine.elapsed()));
         self.cluster.pass_time();
         self.shared.clock.freeze(None);
-        let ended = self.sim.step().map_err(|error| anyhow::anyhow!("{error}"))?;
+        let ended = self.engine.step()?;
         drop(stepping);
         self.look_at_gateways()?;
         self.look_at_panics()?;
@@ -399,7 +380,7 @@ impl World {
 
     /// Does something to the cluster, at the time of the last step.
     pub fn with_cluster<T>(&self, work: impl FnOnce(&mut Cluster, Instant) -> T) -> T {
-        self.shared.clock.freeze(Some(self.sim.elapsed()));
+        self.shared.clock.freeze(Some(self.engine.elapsed()));
         let result = self.cluster.with(work);
         self.shared.clock.freeze(None);
         result
@@ -429,8 +410,8 @@ impl World {
     fn stop_host(&mut self, host: &str) {
         self.shared.links.set_down(host, true);
         self.shared.observer.set_over(host, true);
-        self.shared.clock.freeze(Some(self.sim.elapsed()));
-        self.sim.crash(host);
+        self.shared.clock.freeze(Some(self.engine.elapsed()));
+        self.engine.crash(host);
         self.shared.clock.freeze(None);
     }
 
@@ -440,8 +421,8 @@ impl World {
         if let Some(working) = self.workers.get(host) {
             working.store(true, Ordering::Relaxed);
         }
-        self.shared.clock.freeze(Some(self.sim.elapsed()));
-        self.sim.bounce(host);
+        self.shared.clock.freeze(Some(self.engine.elapsed()));
+        self.engine.start(host);
         self.shared.clock.freeze(None);
         if let Some(node_id) = node_of(host) {
             let _ = self.with_cluster(|cluster, now| cluster.restart_broker(now, node_id));
@@ -466,18 +447,17 @@ impl World {
 
     /// Messages between two hosts take at least and at the most so long from now on, in both directions.
     pub fn set_latency(&self, one: &str, other: &str, latency: Range<Duration>) {
-        self.sim.set_link_latency(one, other, latency.start);
-        self.sim.set_link_max_message_latency(one, other, latency.end);
+        self.engine.set_latency(one, other, latency);
     }
 
     /// Holds all that two hosts send to each other until [`World::release`].
     pub fn hold(&self, one: &str, other: &str) {
-        self.sim.hold(one, other);
+        self.engine.hold(one, other);
     }
 
     /// Delivers what was held, and holds no more.
     pub fn release(&self, one: &str, other: &str) {
-        self.sim.release(one, other);
+        self.engine.release(one, other);
     }
 
     /// Orders the first gateway to do something. `false` where it does not run or listens no more.
@@ -501,27 +481,16 @@ impl World {
         }
     }
 
-    /// Gives a gateway, by its number from 1, the next of its [`GATEWAY_CERTIFICATES`] certificates, and the key that goes with it.
-    pub fn renew_certificate(&mut self, number: u16) {
-        if let Some(gateway) = self.gateways.get_mut(usize::from(number).wrapping_sub(1)) {
-            gateway.certificate += 1;
-            let folder = PathBuf::from(CONFIG_PATH).parent().map(PathBuf::from).unwrap_or_default();
-            for (name, content) in certificates::files(gateway.certificate) {
-                gateway.env.write_file(folder.join(name), content);
-            }
-        }
-    }
-
     /// Whether the first gateway's program runs.
     #[must_use]
     pub fn gateway_runs(&mut self) -> bool {
-        self.sim.is_host_running(GATEWAY)
+        self.engine.runs(GATEWAY)
     }
 
     /// Whether a host's program runs.
     #[must_use]
     pub fn runs(&mut self, host: &str) -> bool {
-        self.sim.is_host_running(host)
+        self.engine.runs(host)
     }
 
     /// Ends the run and tells what happened.

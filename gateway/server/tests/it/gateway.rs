@@ -219,6 +219,8 @@ impl Witness {
             <(Arc<std::sync::atomic::AtomicBool>, Arc<std::sync::atomic::AtomicUsize>)>::default();
         let (until, count) = (stop.clone(), answers.clone());
         let mut client = Client::over(socket(address));
+        // Its own connection to a broker is there before anybody counts connections.
+        client.metadata();
         let thread = std::thread::spawn(move || {
             while !until.load(Ordering::SeqCst) {
                 client.metadata();

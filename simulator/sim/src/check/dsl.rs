@@ -7,6 +7,7 @@
 //! t commit +p0=x@3 -p0:0=y g:p0=5 ok  a transaction: sends x, is given y, commits an offset for group g
 //! c offsets g p0=5 ok                 commits an offset | c committed g p0=5: was told of one
 //! c assign p0@2 p1 | c subscribe g 1 p0 | c revoke p0 | c seek p0@2 | c restart | c connect
+//! c shown a 15 | had a 0..20          was shown certificate a, after trying since 15 ms | it was in the files at 0, in use at 20
 //! log p0 start=0 end=9 0=x/commit 1=#   the log at the end; # is a marker
 //! final g p0=5 | taken g p0=5 | own g m p0 1..5
 //! 1 open own | 1 > 7 k0 v9 #aa!5 | 1/4@2 > 7 k0 | 1 < 7 e35 node=2@gw:1 range=0:3-9 | 1 auth | 1 close
@@ -19,8 +20,8 @@ use super::{Options, judge};
 use crate::history::{
     Action, Address, Authentication, Batch, Client, CommitSeen, Ending, Entry, Event, EventKind, FaultSpan,
     Gauges, History, Isolation, LogRecord, Moment, Name, Nanos, Node, Operation, OperationId, Outcome,
-    Ownership, Partition, PartitionLog, Phases, Poll, Producer, Seen, Send, Step, Subscription, Transaction,
-    TransactionState, Truth, Upstream, VersionRange, Wire, WireEvent,
+    Ownership, Partition, PartitionLog, Phases, Poll, Producer, Seen, Send, ServerCertificate, Step,
+    Subscription, Transaction, TransactionState, Truth, Upstream, VersionRange, Wire, WireEvent,
 };
 
 /// A run for a test.
@@ -184,6 +185,11 @@ impl Run {
                     until,
                 });
             }
+            "had" => {
+                let (certificate, (from, taken)) = (words[1].into(), instants(words[2]));
+                let gateway = "gw".into();
+                self.truth.certificates.push(ServerCertificate { gateway, certificate, from, taken });
+            }
             "gauge" => {
                 let value = |name| setting(words, name).unwrap_or(0);
                 let moment = match words[1] {
@@ -297,6 +303,11 @@ fn event(words: &[&str]) -> Option<EventKind> {
         "seek" => EventKind::Sought { partition: place(words[2]).0, offset: place(words[2]).1 },
         "restart" => EventKind::Restarted,
         "connect" => EventKind::Connected { address: "gw:1".into() },
+        "shown" => EventKind::Shown {
+            address: "broker-1.gw.sim:1".into(),
+            certificate: words[2].into(),
+            since: millis(words[3].parse().unwrap()),
+        },
         _ => return None,
     })
 }

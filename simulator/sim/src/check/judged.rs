@@ -210,6 +210,12 @@ pub(super) fn dials(evidence: &Evidence<'_>) -> usize {
     })
 }
 
+/// Certificates that clients were shown by gateways of which it is known what they had.
+pub(super) fn certificates(evidence: &Evidence<'_>) -> usize {
+    let shown = evidence.history.events().filter(|event| matches!(event.kind, EventKind::Shown { .. }));
+    if evidence.truth.certificates.is_empty() { 0 } else { shown.count() }
+}
+
 /// Looks at gauges, with a bound for buffers.
 pub(super) fn gauges_with_bound(evidence: &Evidence<'_>) -> usize {
     if evidence.options.buffered_bytes_max.is_some() { evidence.truth.gauges.len() } else { 0 }

@@ -61,6 +61,7 @@ impl<'a> Consumer<'a> {
                 self.positions.clear();
             }
             EventKind::Connected { .. }
+            | EventKind::Shown { .. }
             | EventKind::Disconnected { .. }
             | EventKind::LeaderMoved { .. }
             | EventKind::CoordinatorMoved { .. }

@@ -366,6 +366,14 @@ pub const CHECKERS: &[Checker] = &[
         gateway::dials_bounded::check,
     ),
     checker(
+        "newest_certificate",
+        judged::certificates,
+        true,
+        "Tidegate",
+        "new connections are shown the certificate that the gateway took into use last",
+        gateway::newest_certificate::check,
+    ),
+    checker(
         "buffers_bounded",
         judged::gauges_with_bound,
         true,

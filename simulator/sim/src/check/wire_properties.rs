@@ -9,8 +9,8 @@ use proptest::test_runner::TestRunner;
 use super::dsl::Run;
 use super::{CHECKERS, Options, judge};
 use crate::history::{
-    Address, Authentication, Batch, FaultSpan, Gauges, Moment, Nanos, Node, Partition, Phases, Truth,
-    Upstream, VersionRange, Wire, WireEvent,
+    Address, Authentication, Batch, Entry, Event, EventKind, FaultSpan, Gauges, Moment, Nanos, Node,
+    Partition, Phases, ServerCertificate, Truth, Upstream, VersionRange, Wire, WireEvent,
 };
 
 /// Runs that are made and broken in every way.
@@ -181,6 +181,15 @@ fn run(acts: &[Act]) -> Run {
     let mut run = Run { truth: model.truth, ..Run::default() };
     run.history.phases = phases;
     run.history.faults.push(FaultSpan { name: "reset".into(), from: Nanos(0), until: Nanos(1) });
+    let ms = Nanos::from_millis;
+    for (name, from, taken, since) in [("a", 0, None, 2), ("b", 10, Some(20), 20)] {
+        let (gateway, certificate) = ("gw".into(), name.into());
+        let had = ServerCertificate { gateway, certificate, from: ms(from), taken: taken.map(ms) };
+        run.truth.certificates.push(had);
+        let (address, certificate) = ("gw:1".into(), name.into());
+        let kind = EventKind::Shown { address, certificate, since: ms(since) };
+        run.history.entries.push(Entry::Event(Event { at: ms(since + 1), client: "c".into(), kind }));
+    }
     run
 }
 
@@ -318,6 +327,11 @@ const MUTATIONS: &[(&str, &str, Break)] = &[
         let first = truth.wire.first()?.clone();
         let after = Nanos::from_secs(11);
         truth.wire.push(WireEvent { what: Wire::Unreachable { after }, ..first });
+        Some(())
+    }),
+    ("an old certificate is shown", "newest_certificate", |truth| {
+        truth.certificates.first_mut()?.certificate = "b".into();
+        truth.certificates.last_mut()?.certificate = "a".into();
         Some(())
     }),
     ("connections come in a herd", "no_reconnect_herd", |truth| {

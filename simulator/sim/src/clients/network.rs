@@ -25,6 +25,7 @@ use super::link::{Answer, CallError, Link, Versions};
 use crate::env::SimEnv;
 use crate::history::{EventKind, Name, Recorder};
 use crate::random::Stream;
+use crate::world::fingerprint;
 
 /// A host and a port.
 pub type Address = (String, u16);
@@ -333,12 +334,19 @@ impl Network {
     }
 
     async fn dial(&self, address: &Address) -> Result<BoxStream, String> {
+        let since = self.0.env.now();
         let stream = self.0.env.dial(&address.0, address.1).await.map_err(|error| error.to_string())?.stream;
         Ok(match &self.0.tls {
             None => stream,
             Some(tls) => {
                 let name = ServerName::try_from(address.0.clone()).map_err(|error| error.to_string())?;
-                Box::new(tls.connect(name, stream).await.map_err(|error| error.to_string())?)
+                let stream = tls.connect(name, stream).await.map_err(|error| error.to_string())?;
+                if let Some([certificate, ..]) = stream.get_ref().1.peer_certificates() {
+                    let (address, certificate) =
+                        (format!("{}:{}", address.0, address.1), fingerprint(certificate));
+                    self.tell(EventKind::Shown { address, certificate, since });
+                }
+                Box::new(stream)
             }
         })
     }

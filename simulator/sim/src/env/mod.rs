@@ -4,6 +4,7 @@
 //! the host's own streams; files come from a map. Nothing reaches the machine that the simulation runs on.
 
 mod crypto;
+mod engine;
 mod links;
 mod net;
 mod sealed;
@@ -28,6 +29,7 @@ use crate::observer::{Dialling, Observer};
 use crate::random::{Stream, hash_bytes};
 use crate::trace::{End, Event, Kind, Trace};
 pub(crate) use crypto::Lease;
+pub(crate) use engine::Engine;
 pub(crate) use links::{Leave, LinkEnd};
 pub use links::{Links, Trouble, TroubleId};
 use net::{SimListener, SimStream};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Address, Client, CommitSeen, Entry, Event, FaultSpan, Gauges, History, Name, Operation, Ownership,
-    Partition, PartitionLog, Phases, Truth, WireEvent,
+    Partition, PartitionLog, Phases, ServerCertificate, Truth, WireEvent,
 };
 
 /// The longest line in bytes that is read.
@@ -29,6 +29,7 @@ enum Line {
     Commit(CommitSeen),
     Ownership(Ownership),
     GatewayAddress(Address),
+    Certificate(ServerCertificate),
     Wire(WireEvent),
     Gauges(Gauges),
 }
@@ -73,6 +74,7 @@ fn lines(history: &History, truth: &Truth) -> impl Iterator<Item = Line> {
         .chain(truth.commits.iter().cloned().map(Line::Commit))
         .chain(truth.ownerships.iter().cloned().map(Line::Ownership))
         .chain(truth.gateway_addresses.iter().cloned().map(Line::GatewayAddress))
+        .chain(truth.certificates.iter().cloned().map(Line::Certificate))
         .chain(truth.wire.iter().cloned().map(Line::Wire))
         .chain(truth.gauges.iter().cloned().map(Line::Gauges))
 }
@@ -134,6 +136,7 @@ fn take(history: &mut History, truth: &mut Truth, line: Line) {
         Line::Commit(commit) => truth.commits.push(commit),
         Line::Ownership(ownership) => truth.ownerships.push(ownership),
         Line::GatewayAddress(address) => truth.gateway_addresses.push(address),
+        Line::Certificate(certificate) => truth.certificates.push(certificate),
         Line::Wire(event) => truth.wire.push(event),
         Line::Gauges(gauges) => truth.gauges.push(gauges),
     }

@@ -19,7 +19,7 @@ pub use operation::{
     Seen, Send, Step, Subscription, Transaction,
 };
 pub use recorder::{Recorder, Ticket, UNFINISHED};
-pub use truth::{CommitSeen, LogRecord, Ownership, PartitionLog, TransactionState, Truth};
+pub use truth::{CommitSeen, LogRecord, Ownership, PartitionLog, ServerCertificate, TransactionState, Truth};
 pub use wire::{
     Address, Authentication, Batch, Gauges, Moment, Node, Upstream, VersionRange, Wire, WireEvent,
 };

@@ -281,6 +281,15 @@ pub enum EventKind {
         /// Where to, as host:port.
         address: String,
     },
+    /// A server showed it a certificate (TLS).
+    Shown {
+        /// Where, as host:port.
+        address: String,
+        /// The certificate's fingerprint.
+        certificate: Name,
+        /// Since when it had tried to connect.
+        since: Nanos,
+    },
     /// It found that a partition has another leader than before.
     LeaderMoved {
         /// The partition.

@@ -86,6 +86,20 @@ pub struct Ownership {
     pub until: Option<Nanos>,
 }
 
+/// A certificate that a gateway had in its files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerCertificate {
+    /// The gateway.
+    pub gateway: Name,
+    /// The certificate's fingerprint.
+    pub certificate: Name,
+    /// Since when it was in the files.
+    pub from: Nanos,
+    /// When the gateway said that it shows it to new connections; `None` if it never did.
+    pub taken: Option<Nanos>,
+}
+
 /// What is known for sure. What is not known is empty, and checkers then say nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Truth {
@@ -99,6 +113,8 @@ pub struct Truth {
     pub ownerships: Vec<Ownership>,
     /// The addresses that clients may be told of.
     pub gateway_addresses: Vec<Address>,
+    /// The certificates of gateways, in the order in which they had them.
+    pub certificates: Vec<ServerCertificate>,
     /// What the observer saw at both sides of the gateway, in order.
     pub wire: Vec<WireEvent>,
     /// What the gateways' metrics said, in order.

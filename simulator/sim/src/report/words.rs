@@ -126,6 +126,9 @@ pub(super) fn event_in_words(event: &Event) -> String {
         EventKind::Sought { partition, offset } => format!("moved to offset {offset} of {partition}"),
         EventKind::Restarted => "was started anew".to_owned(),
         EventKind::Connected { address } => format!("connected to {address}"),
+        EventKind::Shown { address, certificate, .. } => {
+            format!("was shown certificate {certificate} by {address}")
+        }
         EventKind::LeaderMoved { partition, leader } => {
             format!("found broker {leader} as the leader of {partition}")
         }

@@ -27,7 +27,7 @@ use crate::world::{self, World};
 pub use build::{setup, world};
 pub use events::Counts;
 pub use perform::{Performer, link};
-pub use place::{Place, Told};
+pub use place::{Place, Renewal, Told};
 pub use truth::of_cluster as cluster_truth;
 pub use watch::{ClusterChange, Watched};
 
@@ -210,7 +210,7 @@ impl Stage {
         self.phases.quiet = self.now();
         self.run_for(quiet)?;
         // Gateways that were given their first configuration back have told by now whether they took it.
-        performer.look(&self.world, &mut self.counts);
+        performer.look(&mut self.world, &mut self.counts);
         self.left_out = performer.left_out;
         self.phases.drain = self.now();
         self.commander.order(Order::Drain);

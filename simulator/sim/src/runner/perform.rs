@@ -46,6 +46,14 @@ struct Active {
     heal: Heal,
 }
 
+/// What a gateway was told to read.
+struct Asked {
+    what: String,
+    told: Told,
+    /// The number of the certificate that it finds.
+    renewal: Option<usize>,
+}
+
 struct Waiting {
     after: After,
     action: Action,
@@ -60,7 +68,7 @@ pub struct Performer {
     hosts: Vec<String>,
     options: Options,
     /// What gateways were told to read, and have not said yet whether they took it.
-    asked: Vec<(String, Told)>,
+    asked: Vec<Asked>,
     /// How many answers rules had hit when it was last asked.
     hits: u64,
     /// What was not possible, with its origin.
@@ -175,23 +183,27 @@ impl Performer {
     }
 
     /// Takes note of what has become of faults that do not act at once.
-    pub fn look(&mut self, world: &dyn Place, counts: &mut Counts) {
+    pub fn look(&mut self, world: &mut dyn Place, counts: &mut Counts) {
         let hits = world.with_cluster(|cluster, _| cluster.answers_hit());
         (self.hits..hits).for_each(|_| counts.add(Event::FaultHit, None));
         self.hits = hits;
-        for (what, mut told) in std::mem::take(&mut self.asked) {
-            match told.try_recv() {
-                Ok(Ok(())) => counts.add(Event::GatewayReloaded, None),
-                Ok(Err(why)) => self.left_out.push(format!("{what} was refused: {why}")),
-                Err(TryRecvError::Empty) => self.asked.push((what, told)),
+        for mut asked in std::mem::take(&mut self.asked) {
+            match asked.told.try_recv() {
+                Ok(Ok(())) => {
+                    counts.add(Event::GatewayReloaded, None);
+                    asked.renewal.into_iter().for_each(|renewal| world.certificate_taken(renewal));
+                }
+                Ok(Err(why)) => self.left_out.push(format!("{} was refused: {why}", asked.what)),
+                Err(TryRecvError::Empty) => self.asked.push(asked),
                 // The gateway has ended meanwhile, and reads everything when it starts.
                 Err(TryRecvError::Closed) => {}
             }
         }
     }
 
-    fn ask(&mut self, what: &str, gateway: &str, told: Option<Told>) {
-        self.asked.extend(told.map(|told| (format!("{what} of {gateway}"), told)));
+    fn ask(&mut self, what: &str, gateway: &str, told: Option<Told>, renewal: Option<usize>) {
+        let what = format!("{what} of {gateway}");
+        self.asked.extend(told.map(|told| Asked { what, told, renewal }));
     }
 
     fn begin(&mut self, world: &mut dyn Place, action: &Action, origin: &str) -> anyhow::Result<Heal> {
@@ -229,8 +241,9 @@ impl Performer {
             Action::RotateCertificate(fault) => {
                 for host in hosts(world, &fault.node)? {
                     let host = host.to_string();
-                    let told = world.renew_certificate(number_of(&host))?;
-                    self.ask(&format!("{origin}: rotate_certificate"), &host, told);
+                    let renewal = world.renew_certificate(number_of(&host))?;
+                    let what = format!("{origin}: rotate_certificate");
+                    self.ask(&what, &host, renewal.told, Some(renewal.number));
                 }
                 Heal::Nothing
             }
@@ -270,7 +283,7 @@ impl Performer {
         for host in hosts(world, targets)? {
             let host = host.to_string();
             let told = world.reload_gateway(number_of(&host), &options);
-            self.ask(what, &host, told);
+            self.ask(what, &host, told, None);
             numbers.push(number_of(&host));
         }
         Ok(numbers)
@@ -320,7 +333,7 @@ impl Performer {
             Heal::Config(numbers) => {
                 for number in numbers {
                     let told = world.reload_gateway(number, &self.options);
-                    self.ask(&format!("the end of {}", active.name), &gateway_host(number), told);
+                    self.ask(&format!("the end of {}", active.name), &gateway_host(number), told, None);
                 }
             }
         }

@@ -346,11 +346,8 @@ impl Timeline<'_> {
         draw: &mut Draw<'_>,
     ) {
         for (offset, action) in fault.choose(draw) {
+            // A part of a pattern that would begin when the phase is over is kept, and the record says that it was left out.
             let at = at.map(|at| Time(at.0 + offset.0));
-            if at.is_some_and(|at| at >= self.end) {
-                // The phase is over before it would begin.
-                continue;
-            }
             let after = after.cloned().map(|after| After { wait: Time(after.wait.0 + offset.0), ..after });
             self.steps.push(Step { origin: origin.to_owned(), at, after, action });
         }

@@ -37,16 +37,26 @@ pub(super) fn check(spec: &ScenarioSpec, check: &mut dyn Check) {
             check.at("settings", |check| check_gateway(topology, &Map::new(), check));
         });
     });
-    let reload = |fault: &Fault, check: &mut dyn Check| {
-        if let Fault::Reload(reload) = fault {
-            check.at("reload", |check| {
-                check.at("settings", |check| check_gateway(topology, &reload.settings, check));
+    let files = |fault: &Fault, check: &mut dyn Check| match fault {
+        Fault::Reload(reload) => check.at("reload", |check| {
+            check.at("settings", |check| {
+                if reload.settings.is_empty() {
+                    check.problem("it changes nothing".to_owned(), None);
+                }
+                check_gateway(topology, &reload.settings, check);
+            });
+        }),
+        Fault::RotateCertificate(_) if !may_be(&topology.tls.clients, true) => {
+            let help = Some("write `tls: {clients: true}` in `topology`".to_owned());
+            check.at(fault.name(), |check| {
+                check.problem("gateways show clients no certificate without TLS".to_owned(), help);
             });
         }
+        _ => {}
     };
     check.at("timeline", |check| {
         for (index, StepSpec { fault, .. }) in spec.timeline.iter().enumerate() {
-            check.nth(index, |check| reload(fault, check));
+            check.nth(index, |check| files(fault, check));
         }
     });
     check.at("random", |check| {
@@ -54,7 +64,7 @@ pub(super) fn check(spec: &ScenarioSpec, check: &mut dyn Check) {
             check.nth(index, |check| {
                 check.at("faults", |check| {
                     for (index, fault) in mix.faults.iter().enumerate() {
-                        check.nth(index, |check| reload(fault, check));
+                        check.nth(index, |check| files(fault, check));
                     }
                 });
             });

@@ -1,16 +1,21 @@
 //! The certificates of simulated hosts, and TLS with them. How they were made is in `testdata/tls/README.md`.
 //!
-//! It never knows who connects.
+//! It never knows who connects, or what a gateway makes of its files.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore, ServerConfig, version};
 use tidegate_env::Env as _;
 use tokio_rustls::TlsConnector;
 
+use super::{CONFIG_PATH, World};
 use crate::env::SimEnv;
+use crate::history::{Name, ServerCertificate};
+use crate::random::hash_bytes;
 
 macro_rules! pem {
     ($name:literal) => {
@@ -30,10 +35,57 @@ const GATEWAY: [(&[u8], &[u8]); GATEWAY_CERTIFICATES] = [
     (pem!("gateway-renewed-again.pem"), pem!("gateway-renewed-again.key")),
 ];
 
-/// The files of a gateway that had so many certificates before.
-pub(super) fn files(before: usize) -> [(&'static str, &'static [u8]); 3] {
-    let (certificate, key) = GATEWAY[before % GATEWAY_CERTIFICATES];
-    [("ca.pem", CA), ("gateway.pem", certificate), ("gateway.key", key)]
+/// What tells a certificate from others. Not of cryptographic strength: nobody here forges any.
+pub(crate) fn fingerprint(certificate: &CertificateDer<'_>) -> Name {
+    format!("{:016x}", hash_bytes(0, certificate)).into()
+}
+
+impl World {
+    /// Puts the next certificate of a gateway and its key where its configuration says. Returns the place of the certificate among all that
+    /// gateways had.
+    ///
+    /// # Errors
+    /// The certificate is none, which is a bug.
+    pub(super) fn give_certificate(&mut self, gateway: &SimEnv) -> anyhow::Result<usize> {
+        let before = self.certificates.iter().filter(|had| *had.gateway == *gateway.host()).count();
+        let (certificate, key) = GATEWAY[before % GATEWAY_CERTIFICATES];
+        let folder = Path::new(CONFIG_PATH).parent().context("the configuration is in a folder")?;
+        for (name, content) in [("ca.pem", CA), ("gateway.pem", certificate), ("gateway.key", key)] {
+            gateway.write_file(folder.join(name), content);
+        }
+        self.certificates.push(ServerCertificate {
+            gateway: gateway.host().into(),
+            certificate: fingerprint(&CertificateDer::from_pem_slice(certificate)?),
+            from: self.elapsed().into(),
+            taken: None,
+        });
+        Ok(self.certificates.len() - 1)
+    }
+
+    /// Gives a gateway, by its number from 1, the next of its [`GATEWAY_CERTIFICATES`] certificates, and the key that goes with it. Returns
+    /// its place in [`World::certificates`].
+    ///
+    /// # Errors
+    /// There is no such gateway.
+    pub fn renew_certificate(&mut self, number: u16) -> anyhow::Result<usize> {
+        let gateway = self.gateways.get(usize::from(number).wrapping_sub(1));
+        let gateway = gateway.with_context(|| format!("there is no gateway {number}"))?.env.clone();
+        self.give_certificate(&gateway)
+    }
+
+    /// A gateway has said that it shows the certificate at this place in [`World::certificates`] to new connections.
+    pub fn certificate_taken(&mut self, place: usize) {
+        let now = self.elapsed().into();
+        if let Some(certificate) = self.certificates.get_mut(place) {
+            certificate.taken = Some(now);
+        }
+    }
+
+    /// The certificates that gateways had in their files, in order.
+    #[must_use]
+    pub fn certificates(&self) -> &[ServerCertificate] {
+        &self.certificates
+    }
 }
 
 fn roots() -> anyhow::Result<RootCertStore> {

@@ -76,7 +76,7 @@ impl World {
     /// # Errors
     /// A connection of one of them has panicked.
     pub(super) fn look_at_gateways(&self) -> anyhow::Result<()> {
-        self.shared.clock.freeze(Some(self.sim.elapsed()));
+        self.shared.clock.freeze(Some(self.engine.elapsed()));
         let counts = self.gateways.iter().map(|at| at.watch.look(&at.env, &self.shared.observer));
         let panics: u64 = counts.sum();
         self.shared.clock.freeze(None);
@@ -109,11 +109,11 @@ impl World {
     pub fn take_gauges(&mut self) -> Vec<Gauges> {
         let mut taken = Vec::new();
         for (number, gateway) in (1..).zip(&self.gateways) {
-            let runs = self.sim.is_host_running(gateway_host(number));
+            let runs = self.engine.runs(&gateway_host(number));
             gateway.watch.with(|watched| {
                 taken.append(&mut watched.read);
                 if let Some(gauges) = watched.now.as_ref().filter(|_| runs) {
-                    self.shared.clock.freeze(Some(self.sim.elapsed()));
+                    self.shared.clock.freeze(Some(self.engine.elapsed()));
                     taken.push(read(&gateway.env, &self.shared.observer, gauges, Moment::Quiescent));
                     self.shared.clock.freeze(None);
                 }
@@ -128,7 +128,7 @@ impl World {
     pub fn gateways_rest(&mut self) -> bool {
         let mut rest = true;
         for (number, gateway) in (1..).zip(&self.gateways) {
-            let runs = self.sim.is_host_running(gateway_host(number));
+            let runs = self.engine.runs(&gateway_host(number));
             let observer = &self.shared.observer;
             gateway.watch.with(|watched| {
                 if let Some(gauges) = watched.now.as_ref().filter(|_| runs) {

@@ -1,11 +1,13 @@
 //! Every fault does what its row of the table says, as far as clients can see it, and is over when it is healed.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::Duration;
 
 use tidegate_env::Env;
 use tidegate_sim::env::Trouble;
 use tidegate_sim::faults::FAULTS;
+use tidegate_sim::history::EventKind;
 use tidegate_sim::runner::{Run, run, setup};
 use tidegate_sim::scenario::{Checked, Event, Resolved, resolve};
 use tidegate_sim::{Options, World};
@@ -18,12 +20,13 @@ fn played(timeline: &str) -> Run {
 
 /// A run to which nothing is done.
 fn undisturbed() -> Run {
-    let mut resolved = resolved("  - {at: 500ms, rotate_certificate: {node: gateways}}");
+    let mut resolved = resolved("  - {at: 500ms, reset: {link: clients <-> gateways}}");
     resolved.timeline.clear();
     run(&setup(&resolved).unwrap()).unwrap()
 }
 
 fn resolved(timeline: &str) -> Resolved {
+    let tls = timeline.contains("rotate_certificate");
     let text = format!(
         "
 version: 1
@@ -32,6 +35,7 @@ why: What clients see of one fault, and that they do not see it any more when it
 topology:
   brokers: {{settings: {{broker.session.timeout.ms: '1000', replica.lag.time.max.ms: '500', min.insync.replicas: '2'}}}}
   gateways: {{count: 2}}
+  tls: {{clients: {tls}}}
   topics: {{orders: {{partitions: 3}}}}
 clients:
   - {{name: writers, producer: {{topic: orders, rate: 50/s}}}}
@@ -216,9 +220,24 @@ const ACTS: &[Act] = &[
             assert!(sent(run, "", 3_500..5_000) > 100);
         },
     ),
-    ("rotate_certificate", "{at: 500ms, rotate_certificate: {node: gateways}}", |run| {
-        assert_eq!(count(run, Event::GatewayReloaded), 2);
-    }),
+    (
+        "rotate_certificate",
+        "{at: 500ms, rotate_certificate: {node: gateways}}\n  - {at: 700ms, reset: {link: clients <-> gateways}}",
+        |run| {
+            assert_eq!(count(run, Event::GatewayReloaded), 2);
+            let shown = |when: Range<u64>| {
+                let shown = run.history.events().filter(move |event| when.contains(&event.at.0));
+                let shown = shown.filter_map(|event| match &event.kind {
+                    EventKind::Shown { certificate, .. } => Some(certificate.clone()),
+                    _ => None,
+                });
+                shown.collect::<BTreeSet<_>>()
+            };
+            let (before, after) = (shown(0..ms(500..500).end), shown(ms(700..2_000)));
+            assert_eq!((before.len(), after.len()), (1, 1));
+            assert_ne!(before, after);
+        },
+    ),
     ("drain", "{at: 500ms, drain: {node: gateways, for: 1s}}", |run| {
         assert!(count(run, Event::ConnectionLost) >= 3);
         assert!(sent(run, "", 3_500..5_000) > 100);
@@ -272,11 +291,14 @@ fn every_fault_is_seen_and_is_over_when_it_is_healed() {
 fn what_was_due_when_the_phase_was_over_is_told() {
     let run = played("  - {at: 2999ms, reset: {link: clients <-> gateways}}");
     assert_eq!(run.left_out, ["timeline[0]: reset was left out: it was due when faults were over"]);
+    // So it is of the parts of a pattern of which the first was in time.
+    let run = played("  - {at: 2500ms, rolling: {nodes: brokers, down: 400ms, pause: 300ms}}");
+    assert_eq!(run.left_out, ["timeline[0]: stop was left out: it was due when faults were over"; 2]);
 }
 
 #[test]
 fn a_configuration_that_the_gateway_refuses_is_told() {
-    let mut resolved = resolved("  - {at: 500ms, reload: {node: 'gateway[0]', settings: {}}}");
+    let mut resolved = resolved("  - {at: 500ms, reload: {node: 'gateway[0]', settings: {limits: {connections_max: 9}}}}");
     // Written in a scenario it would have been refused before the run.
     let action = r#"{"reload": {"node": "gateway-1", "settings": {"clusters": []}, "for": null}}"#;
     resolved.timeline[0].action = serde_json::from_str(action).unwrap();

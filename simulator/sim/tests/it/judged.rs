@@ -64,6 +64,7 @@ const SPEAKING: &[(&str, &[&str])] = &[
     ),
     ("faults/plain_producers_lose_brokers.yaml", &["no_unsafe_retry"]),
     ("tls/authenticated_clients.yaml", &["nothing_before_authentication"]),
+    ("tls/certificate_rotation.yaml", &["newest_certificate"]),
     ("overload/little_memory.yaml", &["buffers_bounded"]),
     ("faults/resets_and_refusals.yaml", &["no_reconnect_herd"]),
     ("smoke/produce_and_consume.yaml", &["realtime_lag"]),

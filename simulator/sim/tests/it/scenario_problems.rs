@@ -121,6 +121,20 @@ fn what_would_do_nothing_is_refused() {
         assert_eq!(told(least), "none", "{fault}");
         assert!(told(nothing).contains("nothing happens"), "{fault}: {}", told(nothing));
     }
+    let reload = |settings: &str| {
+        problems(&with(&[(kill, &format!("reload: {{node: gateways, settings: {settings}}}"))]))
+    };
+    assert!(reload("{}").contains("it changes nothing"), "{}", reload("{}"));
+    assert_eq!(reload("{limits: {connections_max: 5}}"), "none");
+    let rotate = (kill, "rotate_certificate: {node: gateways}");
+    for (tls, is_right) in [("false", false), ("true", true), ("[true, false]", true)] {
+        let tls = ("topology:", &*format!("topology:\n  tls: {{clients: {tls}}}"));
+        let told = problems(&with(&[rotate, tls]));
+        assert!(
+            if is_right { told == "none" } else { told.contains("no certificate without TLS") },
+            "{told}"
+        );
+    }
     for (in_flight, is_right) in [(0, false), (1, true)] {
         let rate = ("rate: 100/s", &*format!("rate: 100/s, in_flight: {in_flight}"));
         assert_eq!(problems(&with(&[rate])) == "none", is_right, "{in_flight}");

@@ -5,6 +5,7 @@
 pub mod all_clients_progress;
 pub mod buffers_bounded;
 pub mod dials_bounded;
+pub mod newest_certificate;
 pub mod no_answer_cut_off;
 pub mod no_reconnect_herd;
 pub mod no_unsafe_retry;

@@ -32,6 +32,7 @@ pub(super) fn of(world: &mut World, setup: &Setup) -> anyhow::Result<Truth> {
     truth.wire = world.take_wire();
     truth.gauges = world.take_gauges();
     truth.gateway_addresses = addresses(setup);
+    truth.certificates = world.certificates().to_vec();
     Ok(truth)
 }
 
