@@ -298,7 +298,8 @@ fn what_was_due_when_the_phase_was_over_is_told() {
 
 #[test]
 fn a_configuration_that_the_gateway_refuses_is_told() {
-    let mut resolved = resolved("  - {at: 500ms, reload: {node: 'gateway[0]', settings: {limits: {connections_max: 9}}}}");
+    let mut resolved =
+        resolved("  - {at: 500ms, reload: {node: 'gateway[0]', settings: {limits: {connections_max: 9}}}}");
     // Written in a scenario it would have been refused before the run.
     let action = r#"{"reload": {"node": "gateway-1", "settings": {"clusters": []}, "for": null}}"#;
     resolved.timeline[0].action = serde_json::from_str(action).unwrap();
