@@ -107,8 +107,8 @@ impl Cluster {
     pub(crate) fn set_reach(&self, reach: Reach) {
         let _one_at_a_time = self.learning.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.reach.swap(Arc::new(reach));
-        let is_first = self.brokers.load().is_empty();
-        let cuts = planted(Bug::ReloadCutsConnections) || planted(Bug::LeavesForEver) && !is_first;
+        let cuts = planted(Bug::ReloadCutsConnections)
+            || planted(Bug::LeavesForEver) && !self.brokers.load().is_empty();
         if cuts || before.config.bootstrap_servers != self.reach.load().config.bootstrap_servers {
             self.brokers.store(Arc::default());
             let left = self.moved.swap(Arc::default());

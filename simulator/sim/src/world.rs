@@ -33,7 +33,6 @@ use crate::serve::{Clock, Served};
 use crate::trace::Report;
 
 pub use certificates::GATEWAY_CERTIFICATES;
-pub(crate) use certificates::fingerprint;
 use certificates::{client_tls, server_tls};
 use options::node_of;
 pub use options::{Options, brokers, gateway_config, gateway_host, host_of, merge};

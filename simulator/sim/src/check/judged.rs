@@ -3,6 +3,7 @@
 //! It never judges.
 
 use super::evidence::{Evidence, Fate, Sent};
+use super::gateway::newest_certificate::certificates_of;
 use crate::history::{
     Action, Authentication, EventKind, Isolation, Moment, Operation, Outcome, Step, Subscription, Wire,
     WireEvent,
@@ -212,8 +213,13 @@ pub(super) fn dials(evidence: &Evidence<'_>) -> usize {
 
 /// Certificates that clients were shown by gateways of which it is known what they had.
 pub(super) fn certificates(evidence: &Evidence<'_>) -> usize {
-    let shown = evidence.history.events().filter(|event| matches!(event.kind, EventKind::Shown { .. }));
-    if evidence.truth.certificates.is_empty() { 0 } else { shown.count() }
+    let known = |kind: &EventKind| match kind {
+        EventKind::Shown { address, .. } => {
+            certificates_of(&evidence.truth.certificates, address).next().is_some()
+        }
+        _ => false,
+    };
+    evidence.history.events().filter(|event| known(&event.kind)).count()
 }
 
 /// Looks at gauges, with a bound for buffers.

@@ -23,9 +23,8 @@ use uuid::Uuid;
 
 use super::link::{Answer, CallError, Link, Versions};
 use crate::env::SimEnv;
-use crate::history::{EventKind, Name, Recorder};
+use crate::history::{EventKind, Name, Recorder, ServerCertificate};
 use crate::random::Stream;
-use crate::world::fingerprint;
 
 /// A host and a port.
 pub type Address = (String, u16);
@@ -343,7 +342,7 @@ impl Network {
                 let stream = tls.connect(name, stream).await.map_err(|error| error.to_string())?;
                 if let Some([certificate, ..]) = stream.get_ref().1.peer_certificates() {
                     let (address, certificate) =
-                        (format!("{}:{}", address.0, address.1), fingerprint(certificate));
+                        (format!("{}:{}", address.0, address.1), ServerCertificate::fingerprint(certificate));
                     self.tell(EventKind::Shown { address, certificate, since });
                 }
                 Box::new(stream)

@@ -1,6 +1,6 @@
 //! The network engine: turmoil's simulation of hosts, and what a world may ask of it.
 //!
-//! It never knows what runs on the hosts. With [`super::net`] and the clock of this folder it is all that is named after the engine.
+//! It never knows what runs on the hosts. Their sockets and their clock, which are the engine's too, are beside it in this folder.
 
 use std::future::Future;
 use std::ops::Range;

@@ -238,7 +238,7 @@ stages! {
     struct ReloadSpec => Reload {
         /// Which gateways.
         node: On<OfGateways>,
-        /// Keys of the gateway's configuration and their new values, laid over those it has (RFC 7396).
+        /// Keys of the gateway's configuration and their new values, laid over the first ones (RFC 7396).
         settings: Map<String, Value>,
         /// How long until the first configuration is given back; to the end unless it is given.
         r#for: Option<NotZero<Time>>,

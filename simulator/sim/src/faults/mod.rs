@@ -185,7 +185,7 @@ faults! {
         Gateway "reload" Reload(ReloadSpec => Reload)
             "The gateway's configuration is changed, and it is told to read it.", "the first configuration is given back";
         Gateway "rotate_certificate" RotateCertificate(RotateCertificateSpec => RotateCertificate)
-            "The gateway's certificate and key are replaced by new ones.", "nothing to heal";
+            "The gateway's certificate and key are replaced by new ones; clients have to use TLS.", "nothing to heal";
         Gateway "drain" Drain(DrainNodeSpec => DrainNode)
             "The gateway is told to stop: it takes no more connections, and lets those it has finish.", "it is started again";
     }

@@ -281,7 +281,7 @@ pub enum EventKind {
         /// Where to, as host:port.
         address: String,
     },
-    /// A server showed it a certificate (TLS).
+    /// It has a TLS session with a server that had shown this certificate, then or when the session that was resumed began.
     Shown {
         /// Where, as host:port.
         address: String,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::names::{Name, Nanos, Partition, Value};
 use super::wire::{Address, Gauges, WireEvent};
+use crate::random::hash_bytes;
 
 /// What became of the transaction that a record is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -98,6 +99,14 @@ pub struct ServerCertificate {
     pub from: Nanos,
     /// When the gateway said that it shows it to new connections; `None` if it never did.
     pub taken: Option<Nanos>,
+}
+
+impl ServerCertificate {
+    /// What tells a certificate from others, of its DER. Not of cryptographic strength: nobody here forges any.
+    #[must_use]
+    pub fn fingerprint(certificate: &[u8]) -> Name {
+        format!("{:016x}", hash_bytes(0, certificate)).into()
+    }
 }
 
 /// What is known for sure. What is not known is empty, and checkers then say nothing.

@@ -137,7 +137,7 @@ pub struct Record {
     pub allowed: Vec<Allowed>,
     /// Whether the run had to fail.
     pub must_fail: bool,
-    /// Faults that were not possible when they were due.
+    /// Faults that were left out, each with the reason.
     pub left_out: Vec<String>,
     /// The hash of the trace, in hexadecimal digits. A replay has the same.
     pub trace: String,

@@ -83,7 +83,10 @@ pub(super) fn slice(history: &History, truth: &Truth, failures: &[Failure]) -> S
     }
     let of_slice: Vec<&Operation> =
         operations.iter().copied().filter(|operation| taken.contains(&operation.id)).collect();
-    let clients: BTreeSet<&Name> = of_slice.iter().map(|operation| &operation.client).collect();
+    let blamed: BTreeSet<Nanos> = instants(failures).collect();
+    let of_events = history.events().filter(|event| blamed.contains(&event.at)).map(|event| &event.client);
+    let of_operations = of_slice.iter().map(|operation| &operation.client);
+    let clients: BTreeSet<&Name> = of_operations.chain(of_events).collect();
     let span = span(&of_slice, failures);
     let within = |at: Nanos| span.is_some_and(|(from, until)| (from..=until).contains(&at));
     let entries = history.entries.iter().filter(|entry| match entry {
@@ -147,7 +150,8 @@ fn span(operations: &[&Operation], failures: &[Failure]) -> Option<(Nanos, Nanos
 
 /// The records of logs around what operations sent and saw.
 fn logs(truth: &Truth, operations: &[&Operation]) -> Truth {
-    let mut cut = Truth { gateway_addresses: truth.gateway_addresses.clone(), ..Truth::default() };
+    let (gateway_addresses, certificates) = (truth.gateway_addresses.clone(), truth.certificates.clone());
+    let mut cut = Truth { gateway_addresses, certificates, ..Truth::default() };
     for (partition, log) in &truth.logs {
         let sent = operations.iter().flat_map(|operation| operation.sends());
         let sent = sent.filter(|send| send.partition == *partition);

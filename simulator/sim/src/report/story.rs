@@ -86,7 +86,7 @@ pub struct Story {
     pub allowed: Vec<Allowed>,
     /// Faults that were played.
     pub faults: usize,
-    /// Faults that were not possible when they were due.
+    /// Faults that were left out, each with the reason.
     pub left_out: Vec<String>,
     /// Simulated time at the end.
     pub ended_at: Nanos,
@@ -305,7 +305,7 @@ impl Display for Story {
         }
         let left_out = match self.left_out.len() {
             0 => String::new(),
-            count => format!(", {count} left out because they were not possible"),
+            count => format!(", {count} left out"),
         };
         writeln!(
             f,

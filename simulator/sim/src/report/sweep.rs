@@ -96,7 +96,7 @@ pub struct RunLine {
     pub events: BTreeMap<Event, u64>,
     /// How much checkers found that the scenario allows. One that found nothing is not in it.
     pub allowed: BTreeMap<String, usize>,
-    /// Faults that were not possible when they were due.
+    /// Faults that were left out: not possible when they were due, or due too late.
     pub left_out: usize,
     /// The hash of the trace in hexadecimal digits.
     pub trace: String,
@@ -421,7 +421,7 @@ impl Sweep {
             self.total(Event::SendUnknown)
         ));
         lines.push(format!(
-            "{} faults begun, {} healed, {} left out because they were not possible",
+            "{} faults begun, {} healed, {} left out",
             self.total(Event::FaultBegun),
             self.total(Event::FaultHealed),
             self.runs.iter().map(|run| run.left_out).sum::<usize>()

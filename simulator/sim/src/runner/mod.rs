@@ -27,7 +27,7 @@ use crate::world::{self, World};
 pub use build::{setup, world};
 pub use events::Counts;
 pub use perform::{Performer, link};
-pub use place::{Place, Renewal, Told};
+pub use place::{Place, Told};
 pub use truth::of_cluster as cluster_truth;
 pub use watch::{ClusterChange, Watched};
 
@@ -106,7 +106,7 @@ pub struct Run {
     pub ended_at: Duration,
     /// How often each event happened.
     pub events: BTreeMap<Event, u64>,
-    /// Faults that were not possible when they were due.
+    /// Faults that were left out, each with the reason.
     pub left_out: Vec<String>,
     /// What brokers did: known of a run whose trace is kept.
     pub cluster: Vec<ClusterChange>,

@@ -50,8 +50,8 @@ struct Active {
 struct Asked {
     what: String,
     told: Told,
-    /// The number of the certificate that it finds.
-    renewal: Option<usize>,
+    /// The certificate that it finds in its files.
+    certificate: Option<usize>,
 }
 
 struct Waiting {
@@ -191,7 +191,7 @@ impl Performer {
             match asked.told.try_recv() {
                 Ok(Ok(())) => {
                     counts.add(Event::GatewayReloaded, None);
-                    asked.renewal.into_iter().for_each(|renewal| world.certificate_taken(renewal));
+                    asked.certificate.into_iter().for_each(|number| world.certificate_taken(number));
                 }
                 Ok(Err(why)) => self.left_out.push(format!("{} was refused: {why}", asked.what)),
                 Err(TryRecvError::Empty) => self.asked.push(asked),
@@ -201,9 +201,9 @@ impl Performer {
         }
     }
 
-    fn ask(&mut self, what: &str, gateway: &str, told: Option<Told>, renewal: Option<usize>) {
-        let what = format!("{what} of {gateway}");
-        self.asked.extend(told.map(|told| Asked { what, told, renewal }));
+    fn ask(&mut self, world: &dyn Place, what: &str, number: u16, told: Option<Told>) {
+        let (what, certificate) = (format!("{what} of {}", gateway_host(number)), world.certificate(number));
+        self.asked.extend(told.map(|told| Asked { what, told, certificate }));
     }
 
     fn begin(&mut self, world: &mut dyn Place, action: &Action, origin: &str) -> anyhow::Result<Heal> {
@@ -240,10 +240,9 @@ impl Performer {
             }
             Action::RotateCertificate(fault) => {
                 for host in hosts(world, &fault.node)? {
-                    let host = host.to_string();
-                    let renewal = world.renew_certificate(number_of(&host))?;
-                    let what = format!("{origin}: rotate_certificate");
-                    self.ask(&what, &host, renewal.told, Some(renewal.number));
+                    let number = number_of(&host.to_string());
+                    let told = world.renew_certificate(number)?;
+                    self.ask(world, &format!("{origin}: rotate_certificate"), number, told);
                 }
                 Heal::Nothing
             }
@@ -281,10 +280,10 @@ impl Performer {
         let options = Options { settings, ..self.options.clone() };
         let mut numbers = Vec::new();
         for host in hosts(world, targets)? {
-            let host = host.to_string();
-            let told = world.reload_gateway(number_of(&host), &options);
-            self.ask(what, &host, told, None);
-            numbers.push(number_of(&host));
+            let number = number_of(&host.to_string());
+            let told = world.reload_gateway(number, &options);
+            self.ask(world, what, number, told);
+            numbers.push(number);
         }
         Ok(numbers)
     }
@@ -333,7 +332,7 @@ impl Performer {
             Heal::Config(numbers) => {
                 for number in numbers {
                     let told = world.reload_gateway(number, &self.options);
-                    self.ask(&format!("the end of {}", active.name), &gateway_host(number), told, None);
+                    self.ask(world, &format!("the end of {}", active.name), number, told);
                 }
             }
         }

@@ -15,15 +15,6 @@ use crate::world::{Options, World, gateway_config};
 /// Where a gateway tells whether it took its files into use, and else why not.
 pub type Told = oneshot::Receiver<Result<(), String>>;
 
-/// A certificate that a gateway was given.
-#[derive(Debug)]
-pub struct Renewal {
-    /// Its number among all of this world.
-    pub number: usize,
-    /// Where the gateway tells of it.
-    pub told: Option<Told>,
-}
-
 /// A world on which faults can be played. Hosts go by the names of the scenario.
 pub trait Place {
     /// The time since its start.
@@ -71,12 +62,17 @@ pub trait Place {
     ///
     /// # Errors
     /// The place has no other certificate.
-    fn renew_certificate(&mut self, number: u16) -> anyhow::Result<Renewal> {
+    fn renew_certificate(&mut self, number: u16) -> anyhow::Result<Option<Told>> {
         anyhow::bail!("gateway {number} has no second certificate here")
     }
 
-    /// A gateway has said that it took the certificate of a renewal into use.
-    fn certificate_taken(&mut self, _renewal: usize) {}
+    /// The certificate in the files of a gateway, by its number among all that gateways had, where that is known.
+    fn certificate(&self, _number: u16) -> Option<usize> {
+        None
+    }
+
+    /// A gateway has said that it took files with this certificate into use.
+    fn certificate_taken(&mut self, _certificate: usize) {}
 }
 
 impl dyn Place + '_ {
@@ -138,12 +134,17 @@ impl Place for World {
         self.reread(number)
     }
 
-    fn renew_certificate(&mut self, number: u16) -> anyhow::Result<Renewal> {
-        Ok(Renewal { number: Self::renew_certificate(self, number)?, told: self.reread(number) })
+    fn renew_certificate(&mut self, number: u16) -> anyhow::Result<Option<Told>> {
+        Self::renew_certificate(self, number)?;
+        Ok(self.reread(number))
     }
 
-    fn certificate_taken(&mut self, renewal: usize) {
-        Self::certificate_taken(self, renewal);
+    fn certificate(&self, number: u16) -> Option<usize> {
+        Self::certificate(self, number)
+    }
+
+    fn certificate_taken(&mut self, certificate: usize) {
+        Self::certificate_taken(self, certificate);
     }
 }
 

@@ -79,11 +79,11 @@ impl Display for Time {
 
 impl Quantity for Time {
     const NAME: &'static str = "Time";
-    const PATTERN: &'static str = "[0-9]{1,9}(us|ms|s|m|h)";
+    const PATTERN: &'static str = "[0-9]{1,15}(us|ms|s|m|h)";
     const EXPECTED: &'static str = "a time such as `250ms`, `5s` or `2m`";
 
     fn parse(text: &str) -> Option<Self> {
-        let (digits, unit) = number_and_unit(text)?;
+        let (digits, unit) = number_and_unit(text, TIME_DIGITS_MAX)?;
         let (_, size) = TIME_UNITS.into_iter().find(|(name, _)| *name == unit)?;
         Some(Self::of_steps(digits.checked_mul(size)?))
     }
@@ -133,7 +133,7 @@ impl Quantity for Rate {
     const EXPECTED: &'static str = "a rate such as `200/s` or `30/m`";
 
     fn parse(text: &str) -> Option<Self> {
-        let (number, unit) = number_and_unit(text)?;
+        let (number, unit) = number_and_unit(text, DIGITS_MAX)?;
         let per_minute = match unit {
             "/s" => number.checked_mul(60)?,
             "/m" => number,
@@ -179,7 +179,7 @@ impl Quantity for Bytes {
     const EXPECTED: &'static str = "a size such as `100 B`, `64 KiB` or `4 MiB`";
 
     fn parse(text: &str) -> Option<Self> {
-        let (number, unit) = number_and_unit(text)?;
+        let (number, unit) = number_and_unit(text, DIGITS_MAX)?;
         let unit = unit.strip_prefix(' ').unwrap_or(unit);
         let (_, size) = BYTE_UNITS.into_iter().find(|(name, _)| *name == unit)?;
         number.checked_mul(size).map(Self)
@@ -241,7 +241,7 @@ impl Quantity for Percent {
     const EXPECTED: &'static str = "a share from `0%` to `100%`";
 
     fn parse(text: &str) -> Option<Self> {
-        let (number, unit) = number_and_unit(text)?;
+        let (number, unit) = number_and_unit(text, DIGITS_MAX)?;
         (unit == "%" && number <= 100).then_some(Self(u8::try_from(number).ok()?))
     }
 
@@ -271,7 +271,7 @@ impl Quantity for Count {
     const IS_NUMBER: bool = true;
 
     fn parse(text: &str) -> Option<Self> {
-        number_and_unit(text).filter(|(_, unit)| unit.is_empty())?.0.try_into().ok().map(Self)
+        number_and_unit(text, DIGITS_MAX).filter(|(_, unit)| unit.is_empty())?.0.try_into().ok().map(Self)
     }
 
     fn to_steps(self) -> u64 {
@@ -283,11 +283,17 @@ impl Quantity for Count {
     }
 }
 
-/// At most nine digits, and what follows them.
-fn number_and_unit(text: &str) -> Option<(u64, &str)> {
+/// Digits of a number.
+const DIGITS_MAX: usize = 9;
+
+/// Digits of a time: resolved scenarios have sums of times in microseconds.
+const TIME_DIGITS_MAX: usize = 15;
+
+/// A number, and what follows its digits.
+fn number_and_unit(text: &str, digits_max: usize) -> Option<(u64, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, unit) = text.split_at(end);
-    if digits.len() > 9 {
+    if digits.len() > digits_max {
         return None;
     }
     Some((digits.parse().ok()?, unit))

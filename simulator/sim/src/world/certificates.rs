@@ -1,6 +1,6 @@
 //! The certificates of simulated hosts, and TLS with them. How they were made is in `testdata/tls/README.md`.
 //!
-//! It never knows who connects, or what a gateway makes of its files.
+//! It never knows who connects. It is told when a gateway took its files into use, and never looks.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,10 +12,9 @@ use rustls::{ClientConfig, RootCertStore, ServerConfig, version};
 use tidegate_env::Env as _;
 use tokio_rustls::TlsConnector;
 
-use super::{CONFIG_PATH, World};
+use super::{CONFIG_PATH, World, gateway_host};
 use crate::env::SimEnv;
-use crate::history::{Name, ServerCertificate};
-use crate::random::hash_bytes;
+use crate::history::ServerCertificate;
 
 macro_rules! pem {
     ($name:literal) => {
@@ -35,18 +34,12 @@ const GATEWAY: [(&[u8], &[u8]); GATEWAY_CERTIFICATES] = [
     (pem!("gateway-renewed-again.pem"), pem!("gateway-renewed-again.key")),
 ];
 
-/// What tells a certificate from others. Not of cryptographic strength: nobody here forges any.
-pub(crate) fn fingerprint(certificate: &CertificateDer<'_>) -> Name {
-    format!("{:016x}", hash_bytes(0, certificate)).into()
-}
-
 impl World {
-    /// Puts the next certificate of a gateway and its key where its configuration says. Returns the place of the certificate among all that
-    /// gateways had.
+    /// Puts the next certificate of a gateway and its key where its configuration says.
     ///
     /// # Errors
     /// The certificate is none, which is a bug.
-    pub(super) fn give_certificate(&mut self, gateway: &SimEnv) -> anyhow::Result<usize> {
+    pub(super) fn give_certificate(&mut self, gateway: &SimEnv) -> anyhow::Result<()> {
         let before = self.certificates.iter().filter(|had| *had.gateway == *gateway.host()).count();
         let (certificate, key) = GATEWAY[before % GATEWAY_CERTIFICATES];
         let folder = Path::new(CONFIG_PATH).parent().context("the configuration is in a folder")?;
@@ -55,29 +48,35 @@ impl World {
         }
         self.certificates.push(ServerCertificate {
             gateway: gateway.host().into(),
-            certificate: fingerprint(&CertificateDer::from_pem_slice(certificate)?),
+            certificate: ServerCertificate::fingerprint(&CertificateDer::from_pem_slice(certificate)?),
             from: self.elapsed().into(),
             taken: None,
         });
-        Ok(self.certificates.len() - 1)
+        Ok(())
     }
 
-    /// Gives a gateway, by its number from 1, the next of its [`GATEWAY_CERTIFICATES`] certificates, and the key that goes with it. Returns
-    /// its place in [`World::certificates`].
+    /// Gives a gateway, by its number from 1, the next of its [`GATEWAY_CERTIFICATES`] certificates, and the key that goes with it.
     ///
     /// # Errors
     /// There is no such gateway.
-    pub fn renew_certificate(&mut self, number: u16) -> anyhow::Result<usize> {
+    pub fn renew_certificate(&mut self, number: u16) -> anyhow::Result<()> {
         let gateway = self.gateways.get(usize::from(number).wrapping_sub(1));
         let gateway = gateway.with_context(|| format!("there is no gateway {number}"))?.env.clone();
         self.give_certificate(&gateway)
+    }
+
+    /// The place in [`World::certificates`] of the one in the files of a gateway, by its number from 1.
+    #[must_use]
+    pub fn certificate(&self, number: u16) -> Option<usize> {
+        let host = gateway_host(number);
+        self.certificates.iter().rposition(|had| *had.gateway == *host)
     }
 
     /// A gateway has said that it shows the certificate at this place in [`World::certificates`] to new connections.
     pub fn certificate_taken(&mut self, place: usize) {
         let now = self.elapsed().into();
         if let Some(certificate) = self.certificates.get_mut(place) {
-            certificate.taken = Some(now);
+            certificate.taken.get_or_insert(now);
         }
     }
 

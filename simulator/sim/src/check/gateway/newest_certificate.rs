@@ -1,6 +1,7 @@
 //! A gateway shows new connections the certificate that it took into use last, or one that came after it.
 //!
-//! It never knows what a certificate says: TLS has accepted it.
+//! A session that is resumed keeps the certificate that it began with, so that this relies on sessions to end with the configuration
+//! that they began under. It never knows what a certificate says: TLS has accepted it.
 
 use crate::check::{Evidence, Finding};
 use crate::history::{EventKind, ServerCertificate};
@@ -10,7 +11,7 @@ use crate::history::{EventKind, ServerCertificate};
 pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     let shown = evidence.history.events().filter_map(|event| {
         let EventKind::Shown { address, certificate, since } = &event.kind else { return None };
-        let had: Vec<_> = of(&evidence.truth.certificates, address).collect();
+        let had: Vec<_> = certificates_of(&evidence.truth.certificates, address).collect();
         // What was in use when the client began to connect; until it was connected anything newer may have come.
         let newest = had.iter().rposition(|one| one.taken.is_some_and(|taken| taken <= *since)).unwrap_or(0);
         let fits = |one: &&ServerCertificate| one.certificate == *certificate && one.from <= event.at;
@@ -27,7 +28,10 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 /// The certificates of the gateway that an address leads to: each has its own name, and names in front of it for brokers.
-fn of<'a>(all: &'a [ServerCertificate], address: &str) -> impl Iterator<Item = &'a ServerCertificate> {
+pub(in crate::check) fn certificates_of<'a>(
+    all: &'a [ServerCertificate],
+    address: &str,
+) -> impl Iterator<Item = &'a ServerCertificate> {
     let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
     all.iter().filter(move |one| host.split('.').any(|label| label == &*one.gateway))
 }
