@@ -178,6 +178,27 @@ fn logs(truth: &Truth, operations: &[&Operation]) -> Truth {
 mod tests {
     use super::*;
     use crate::check::dsl::record;
+    use crate::check::{Options, judge};
+    use crate::history::jsonl;
+
+    /// It has no operation that could be named.
+    #[test]
+    fn a_slice_of_an_old_certificate_shows_it_again_when_it_is_read() {
+        let run = record(
+            "had a 0.. | had b 100..120 | at 125 d shown b 121 | at 130 c shown a 120 | at 190 e shown b 180",
+        );
+        let options = Options::only("newest_certificate").unwrap();
+        let found = judge(&run.history, &run.truth, &options).anomalies;
+        let [anomaly] = found.as_slice() else { panic!("{found:?}") };
+        let failure =
+            Failure { at: anomaly.finding.at, ..Failure::new(anomaly.checker, &anomaly.finding.sentence) };
+        let slice = slice(&run.history, &run.truth, &[failure]);
+        assert_eq!(slice.history.events().count(), 1);
+        let mut written = Vec::new();
+        jsonl::write(&mut written, &slice.history, &slice.truth).unwrap();
+        let (history, truth) = jsonl::read(&mut written.as_slice()).unwrap();
+        assert_eq!(judge(&history, &truth, &options).anomalies, found);
+    }
 
     #[test]
     fn a_slice_has_what_is_named_and_what_is_beside_it_and_nothing_else() {

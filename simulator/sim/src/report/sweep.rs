@@ -96,7 +96,7 @@ pub struct RunLine {
     pub events: BTreeMap<Event, u64>,
     /// How much checkers found that the scenario allows. One that found nothing is not in it.
     pub allowed: BTreeMap<String, usize>,
-    /// Faults that were left out: not possible when they were due, or due too late.
+    /// How many faults were left out.
     pub left_out: usize,
     /// The hash of the trace in hexadecimal digits.
     pub trace: String,

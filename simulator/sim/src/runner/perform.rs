@@ -71,7 +71,7 @@ pub struct Performer {
     asked: Vec<Asked>,
     /// How many answers rules had hit when it was last asked.
     hits: u64,
-    /// What was not possible, with its origin.
+    /// What was left out, with its origin and the reason.
     pub left_out: Vec<String>,
 }
 
@@ -191,7 +191,9 @@ impl Performer {
             match asked.told.try_recv() {
                 Ok(Ok(())) => {
                     counts.add(Event::GatewayReloaded, None);
-                    asked.certificate.into_iter().for_each(|number| world.certificate_taken(number));
+                    if let Some(certificate) = asked.certificate {
+                        world.certificate_taken(certificate);
+                    }
                 }
                 Ok(Err(why)) => self.left_out.push(format!("{} was refused: {why}", asked.what)),
                 Err(TryRecvError::Empty) => self.asked.push(asked),

@@ -40,9 +40,7 @@ pub(super) fn check(spec: &ScenarioSpec, check: &mut dyn Check) {
     });
     let of_fault = |fault: &Fault, check: &mut dyn Check| match fault {
         Fault::Reload(reload) => check.at("reload", |check| {
-            check.at("settings", |check| {
-                check_gateway(topology, &reload.settings, check);
-            });
+            check.at("settings", |check| check_gateway(topology, &reload.settings, check));
         }),
         Fault::RotateCertificate(_) if !may_be(&topology.tls.clients, true) => {
             let help = Some("write `tls: {clients: true}` in `topology`".to_owned());

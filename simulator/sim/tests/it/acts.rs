@@ -298,8 +298,7 @@ fn what_was_due_when_the_phase_was_over_is_told() {
 
 #[test]
 fn a_configuration_that_the_gateway_refuses_is_told() {
-    let mut resolved =
-        resolved("  - {at: 500ms, reload: {node: 'gateway[0]', settings: {limits: {connections_max: 9}}}}");
+    let mut resolved = resolved("  - {at: 500ms, reload: {node: 'gateway[0]', settings: {}}}");
     // Written in a scenario it would have been refused before the run.
     let action = r#"{"reload": {"node": "gateway-1", "settings": {"clusters": []}, "for": null}}"#;
     resolved.timeline[0].action = serde_json::from_str(action).unwrap();
@@ -311,6 +310,31 @@ fn a_configuration_that_the_gateway_refuses_is_told() {
         run.left_out
     );
     assert_eq!(count(&run, Event::GatewayReloaded), 0);
+}
+
+/// Its files are read together: what one of them says is of no use to a gateway that refuses another.
+#[test]
+fn a_certificate_is_taken_with_the_first_configuration_that_is_not_refused() {
+    let mut resolved = resolved(
+        "  - {at: 500ms, reload: {node: 'gateway[0]', settings: {}, for: 1s}}
+  - {at: 1s, rotate_certificate: {node: 'gateway[0]'}}
+  - {at: 2s, reset: {link: clients <-> gateways}}",
+    );
+    let action = r#"{"reload": {"node": "gateway-1", "settings": {"clusters": []}, "for": "1s"}}"#;
+    resolved.timeline[0].action = serde_json::from_str(action).unwrap();
+    let run = run(&setup(&resolved).unwrap()).unwrap();
+    assert_eq!(run.left_out.len(), 2, "{:?}", run.left_out);
+    let certificates = run.truth.certificates.iter().filter(|had| &*had.gateway == "gateway-1");
+    let [first, renewed] = certificates.collect::<Vec<_>>()[..] else {
+        panic!("{:?}", run.truth.certificates)
+    };
+    assert_eq!(first.taken, None, "nobody was asked to read it");
+    let (written, taken) = (ms(1_000..1_000).start, ms(1_500..1_600));
+    assert!(
+        renewed.from.0 >= written && renewed.taken.is_some_and(|at| taken.contains(&at.0)),
+        "{renewed:?}"
+    );
+    assert!(run.verdict.is_clean() && run.verdict.judged["newest_certificate"] > 0, "{:?}", run.verdict);
 }
 
 /// A megabyte does not fit into what lies between two hosts.

@@ -51,9 +51,11 @@ impl Folder {
 
     /// Runs a command in the folder: exit code, standard output, standard error.
     fn run(&self, args: &[&str]) -> (i32, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tidegate-sim"));
-        let Output { status, stdout, stderr } =
-            command.args(args).current_dir(self.0.path()).env_remove("CARGO_PKG_NAME").output().unwrap();
+        self.output(Command::new(env!("CARGO_BIN_EXE_tidegate-sim")).args(args).env_remove("CARGO_PKG_NAME"))
+    }
+
+    fn output(&self, command: &mut Command) -> (i32, String, String) {
+        let Output { status, stdout, stderr } = command.current_dir(self.0.path()).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         (status.code().unwrap(), text(stdout), text(stderr))
     }
@@ -404,6 +406,18 @@ fn what_the_environment_decides_is_found_and_named() {
         assert_eq!(code, 1, "{canary}: {said} {problem}");
         assert!(said.starts_with("FAILED twice.yaml: ") && said.contains(named), "{canary}: {said}");
         assert!(said.contains("1 scenarios, each run four times with seed 1: 1 differ"), "{said}");
+    }
+}
+
+/// `cargo run` says in the environment whose program it runs.
+#[test]
+fn who_called_it_by_cargo_is_told_a_command_of_cargo() {
+    for (package, command) in [("tidegate-sim", "cargo sim"), ("another", "tidegate-sim")] {
+        let folder = Folder::with(FAILING);
+        let mut run = Command::new(env!("CARGO_BIN_EXE_tidegate-sim"));
+        let (_, said, _) =
+            folder.output(run.args(["run", "twice.yaml", "--seed", "3"]).env("CARGO_PKG_NAME", package));
+        assert!(said.contains(&format!("  {command} replay sim-out/twice-3/resolved.yaml\n")), "{said}");
     }
 }
 

@@ -20,6 +20,12 @@ pub mod versions_honest;
 /// Kafka's key of ApiVersions.
 const API_VERSIONS: i16 = 18;
 
+/// Kafka's key of JoinGroup.
+const JOIN_GROUP: i16 = 11;
+
+/// Kafka's key of SyncGroup.
+const SYNC_GROUP: i16 = 14;
+
 /// Kafka's key of SaslHandshake.
 const SASL_HANDSHAKE: i16 = 17;
 

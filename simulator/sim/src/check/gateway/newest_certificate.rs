@@ -15,7 +15,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
         // What was in use when the client began to connect; until it was connected anything newer may have come.
         let newest = had.iter().rposition(|one| one.taken.is_some_and(|taken| taken <= *since)).unwrap_or(0);
         let fits = |one: &&ServerCertificate| one.certificate == *certificate && one.from <= event.at;
-        if had.is_empty() || had[newest..].iter().copied().any(|one| fits(&one)) {
+        if had.is_empty() || had[newest..].iter().any(fits) {
             return None;
         }
         let sentence = format!(

@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::{JOIN_GROUP, SYNC_GROUP};
 use crate::check::{Evidence, Finding};
 use crate::history::{Nanos, Wire};
 
-/// Answered when all members of a group have come: JoinGroup and SyncGroup.
-const WAIT_FOR_OTHERS: [i16; 2] = [11, 14];
+/// Answered when all members of a group have come.
+const WAIT_FOR_OTHERS: [i16; 2] = [JOIN_GROUP, SYNC_GROUP];
 
 /// A request without an answer.
 #[derive(Debug)]
